@@ -1,0 +1,3 @@
+//! Standpoint
+pub mod text;
+pub mod linear;

@@ -1,0 +1,21 @@
+//! Text as the user gave it: spans, sentences, quotation marks, tokens, stems.
+//!
+//! Everything here speaks of *places in the user's text*: a [`Span`] of bytes
+//! that always lies on character boundaries. Nothing is rewritten; lower-casing
+//! and stemming make new words beside the old, which keep their place.
+//!
+//! This room knows nothing of quotes (who says what), topics or models.
+
+mod language;
+mod offsets;
+mod quotation;
+mod segment;
+mod span;
+mod token;
+
+pub use language::{Language, Stemmer, UnknownLanguage};
+pub use offsets::{OffsetMap, OffsetUnit};
+pub use quotation::{Quotation, quotations};
+pub use segment::{paragraphs, sentences};
+pub use span::Span;
+pub use token::{Token, TokenKind, Tokens, normalize_into, tokens};
