@@ -1,3 +1,8 @@
 //! Standpoint
-pub mod text;
+pub mod article;
+pub mod label;
 pub mod linear;
+pub mod metrics;
+pub mod random;
+pub mod text;
+pub mod topic;

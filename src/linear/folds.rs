@@ -1,6 +1,6 @@
 //! Cross-validation folds that keep groups together and classes in proportion.
 
-use super::Random;
+use crate::random::Random;
 use std::collections::BTreeMap;
 
 /// Assigns each row to one of `k` folds.

@@ -11,14 +11,12 @@
 
 mod classifier;
 pub mod folds;
-mod random;
 mod records;
 pub mod search;
 pub mod solver;
 mod temperature;
 
 pub use classifier::{LinearClassifier, LinearError, LinearParams, LinearValidParams};
-pub use random::Random;
 pub use records::{DenseRows, FactoredRecords, FactoredRecordsBuilder, RowError, Rows, SparseRecords, Subset};
 pub use solver::{LANES, Loss};
 pub use temperature::{Temperature, softmax};

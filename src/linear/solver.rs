@@ -27,7 +27,8 @@
 //! [`LANES`] numbers for each column and each row. No threads: the result
 //! depends on nothing but the problem and the seed.
 
-use super::{Random, Rows};
+use super::Rows;
+use crate::random::Random;
 
 /// Classes solved side by side.
 pub const LANES: usize = 4;

@@ -12,6 +12,7 @@ mod quotation;
 mod segment;
 mod span;
 mod token;
+mod words;
 
 pub use language::{Language, Stemmer, UnknownLanguage};
 pub use offsets::{OffsetMap, OffsetUnit};
@@ -19,3 +20,4 @@ pub use quotation::{Quotation, quotations};
 pub use segment::{paragraphs, sentences};
 pub use span::Span;
 pub use token::{Token, TokenKind, Tokens, normalize_into, tokens};
+pub use words::{WordId, Words};

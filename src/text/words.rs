@@ -1,0 +1,130 @@
+//! Distinct words, each looked at once.
+
+use super::{Language, Stemmer, Token, normalize_into, tokens};
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// The number of a distinct word within one [`Words`].
+pub type WordId = u32;
+
+/// Remembers each distinct word with its normal form and stem, so that
+/// lower-casing and stemming are done once a word, not once a token.
+///
+/// ```
+/// use standpoint::text::{Language, Words};
+/// let mut words = Words::new(Language::En);
+/// let (a, b) = (words.id("Sanctions"), words.id("sanctions"));
+/// assert_ne!(a, b); // case is kept apart, but
+/// assert_eq!(words.form(a), "sanctions");
+/// assert_eq!(words.stem(a), words.stem(b));
+/// ```
+#[derive(Debug)]
+pub struct Words {
+    stemmer: Stemmer,
+    table: HashTable<WordId>,
+    words: Vec<Word>,
+    scratch: String,
+}
+
+#[derive(Debug)]
+struct Word {
+    surface: Box<str>,
+    form: Box<str>,
+    stem: Box<str>,
+}
+
+impl Words {
+    /// No words yet, for text in `language`.
+    pub fn new(language: Language) -> Self {
+        Self { stemmer: Stemmer::new(language), table: HashTable::new(), words: Vec::new(), scratch: String::new() }
+    }
+
+    /// The number of `surface`, a token as it stands in the text.
+    pub fn id(&mut self, surface: &str) -> WordId {
+        let hash = hash(surface);
+        let words = &self.words;
+        if let Some(id) = self.table.find(hash, |id| &*words[*id as usize].surface == surface) {
+            return *id;
+        }
+        self.scratch.clear();
+        normalize_into(surface, &mut self.scratch);
+        let id = self.words.len() as WordId;
+        self.words.push(Word {
+            surface: surface.into(),
+            form: self.scratch.as_str().into(),
+            stem: self.stemmer.stem(&self.scratch).into(),
+        });
+        let words = &self.words;
+        self.table.insert_unique(hash, id, |id| self::hash(&words[*id as usize].surface));
+        id
+    }
+
+    /// The word as it was met.
+    ///
+    /// # Panics
+    /// Here and below, if the number is not of this collection.
+    pub fn surface(&self, id: WordId) -> &str {
+        &self.words[id as usize].surface
+    }
+
+    /// Its normal form: lower case, straight apostrophes.
+    pub fn form(&self, id: WordId) -> &str {
+        &self.words[id as usize].form
+    }
+
+    /// The stem of its normal form.
+    pub fn stem(&self, id: WordId) -> &str {
+        &self.words[id as usize].stem
+    }
+
+    /// How many distinct words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Forgets all words; their numbers become void. For long streams, whose
+    /// words never end.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.words.clear();
+    }
+
+    /// The tokens of `text` with their words' numbers, into `out`.
+    pub fn read(&mut self, text: &str, out: &mut Vec<(Token, WordId)>) {
+        out.clear();
+        for token in tokens(text) {
+            let id = self.id(token.span.of(text));
+            out.push((token, id));
+        }
+    }
+}
+
+fn hash(surface: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(surface.as_bytes());
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_words_share_a_number_and_keep_it() {
+        let mut words = Words::new(Language::En);
+        let mut read = Vec::new();
+        words.read("the cat and the dog and the bird", &mut read);
+        let ids: Vec<_> = read.iter().map(|r| r.1).collect();
+        assert_eq!(ids, [0, 1, 2, 0, 3, 2, 0, 4]);
+        assert_eq!(words.len(), 5);
+        words.clear();
+        assert!(words.is_empty());
+        assert_eq!(words.id("dog"), 0);
+    }
+}

@@ -1,0 +1,299 @@
+//! Finding topics by stems.
+
+use super::{Topic, Topics};
+use crate::text::{Language, Span, Token, TokenKind, WordId, Words};
+use rustc_hash::FxHashMap;
+
+/// A topic found in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicMatch {
+    /// The topic's number in the order of its [`Topics`].
+    pub topic: usize,
+    /// The words that named it, in order; spans of the text that the tokens were read from.
+    pub evidence: Vec<Span>,
+}
+
+/// Finds all topics of a set in sentences.
+///
+/// Phrases are compared stem by stem; hyphens, apostrophes and *'s* between words are passed over,
+/// so *Russia's sanctions-busting* still holds *Russia sanctions*. Where
+/// aliases overlap the longest counts.
+///
+/// ```
+/// use standpoint::text::{Language, Words};
+/// use standpoint::topic::{Topic, TopicFinder, Topics};
+/// let topic = Topic {
+///     id: "fox-hunting".into(),
+///     name: "Fox hunting".into(),
+///     proposition: "fox hunting is allowed".into(),
+///     aliases: vec!["fox hunting".into(), "hunting act".into()],
+///     patterns: vec![],
+/// };
+/// let topics = Topics::new(vec![topic])?;
+/// let finder = TopicFinder::new(&topics, Language::En);
+/// let (text, mut words, mut read) = ("MPs debated fox hunts again.", Words::new(Language::En), Vec::new());
+/// words.read(text, &mut read);
+/// let found = finder.find(&read, &words);
+/// assert_eq!(found[0].evidence[0].of(text), "fox hunts");
+/// # Ok::<(), standpoint::topic::TopicError>(())
+/// ```
+#[derive(Debug)]
+pub struct TopicFinder {
+    stems: FxHashMap<Box<str>, u32>,
+    trie: FxHashMap<(u32, u32), u32>,
+    /// For each node of the trie the phrases that end there.
+    ends: Vec<Vec<u32>>,
+    /// For each phrase what it is good for.
+    uses: Vec<Vec<Use>>,
+    patterns: Vec<CompiledPattern>,
+}
+
+/// What finding a phrase means.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    Alias(usize),
+    Pattern(usize, Part),
+}
+
+/// The part of a pattern that a phrase fills.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    All(usize),
+    Any,
+    Not,
+}
+
+#[derive(Debug)]
+struct CompiledPattern {
+    topic: usize,
+    all: usize,
+    any: bool,
+}
+
+/// What a pattern has met in a sentence.
+#[derive(Default)]
+struct Met {
+    all: Vec<Option<Span>>,
+    any: bool,
+    not: bool,
+}
+
+impl TopicFinder {
+    /// A finder for `topics` in text of `language`.
+    pub fn new(topics: &Topics, language: Language) -> Self {
+        let mut finder = Self {
+            stems: FxHashMap::default(),
+            trie: FxHashMap::default(),
+            ends: vec![Vec::new()],
+            uses: Vec::new(),
+            patterns: Vec::new(),
+        };
+        let mut words = Words::new(language);
+        for (number, topic) in topics.iter().enumerate() {
+            finder.add(number, topic, &mut words);
+        }
+        finder
+    }
+
+    fn add(&mut self, number: usize, topic: &Topic, words: &mut Words) {
+        for alias in &topic.aliases {
+            self.phrase(alias, Use::Alias(number), words);
+        }
+        for pattern in &topic.patterns {
+            let id = self.patterns.len();
+            self.patterns.push(CompiledPattern {
+                topic: number,
+                all: pattern.all.len(),
+                any: !pattern.any.is_empty(),
+            });
+            for (place, phrase) in pattern.all.iter().enumerate() {
+                self.phrase(phrase, Use::Pattern(id, Part::All(place)), words);
+            }
+            for phrase in &pattern.any {
+                self.phrase(phrase, Use::Pattern(id, Part::Any), words);
+            }
+            for phrase in &pattern.not {
+                self.phrase(phrase, Use::Pattern(id, Part::Not), words);
+            }
+        }
+    }
+
+    fn phrase(&mut self, phrase: &str, means: Use, words: &mut Words) {
+        let mut read = Vec::new();
+        words.read(phrase, &mut read);
+        let mut node = 0;
+        for (token, word) in read {
+            if !is_link(token, phrase) {
+                let next = self.stems.len() as u32;
+                let stem = *self.stems.entry(bare(words.stem(word)).into()).or_insert(next);
+                let fresh = self.ends.len() as u32;
+                node = *self.trie.entry((node, stem)).or_insert(fresh);
+                if node == fresh {
+                    self.ends.push(Vec::new());
+                }
+            }
+        }
+        self.ends[node as usize].push(self.uses.len() as u32);
+        self.uses.push(vec![means]);
+    }
+
+    /// The topics of one sentence, in the order of their first evidence.
+    pub fn find(&self, sentence: &[(Token, WordId)], words: &Words) -> Vec<TopicMatch> {
+        let mut aliases: Vec<(Span, usize)> = Vec::new();
+        let mut met: FxHashMap<usize, Met> = FxHashMap::default();
+        let stems: Vec<Option<u32>> =
+            sentence.iter().map(|(_, w)| self.stems.get(bare(words.stem(*w))).copied()).collect();
+        for first in 0..sentence.len() {
+            self.walk(sentence, &stems, first, |span, means| match means {
+                Use::Alias(topic) => aliases.push((span, topic)),
+                Use::Pattern(pattern, part) => {
+                    let m = met.entry(pattern).or_default();
+                    m.all.resize(self.patterns[pattern].all, None);
+                    match part {
+                        Part::All(place) => m.all[place] = m.all[place].or(Some(span)),
+                        Part::Any => m.any = true,
+                        Part::Not => m.not = true,
+                    }
+                }
+            });
+        }
+        let mut found = longest(aliases);
+        let mut met: Vec<(usize, Met)> = met.into_iter().collect();
+        met.sort_by_key(|m| m.0);
+        for (pattern, m) in met {
+            let p = &self.patterns[pattern];
+            if !m.not && (m.any || !p.any) && m.all.iter().all(Option::is_some) {
+                found.extend(m.all.into_iter().flatten().map(|span| (span, p.topic)));
+            }
+        }
+        group(found)
+    }
+
+    /// Follows the trie from token `first` and reports every phrase that ends on the way.
+    fn walk(
+        &self,
+        sentence: &[(Token, WordId)],
+        stems: &[Option<u32>],
+        first: usize,
+        mut report: impl FnMut(Span, Use),
+    ) {
+        let mut node = 0;
+        for at in first..sentence.len() {
+            let (token, _) = sentence[at];
+            let next = stems[at].and_then(|s| self.trie.get(&(node, s)));
+            match next {
+                Some(next) => {
+                    node = *next;
+                    let span = Span::new(sentence[first].0.span.start, token.span.end);
+                    for phrase in &self.ends[node as usize] {
+                        self.uses[*phrase as usize].iter().for_each(|u| report(span, *u));
+                    }
+                }
+                None if at > first && token.kind == TokenKind::Symbol && token.span.len() <= 3 => {
+                    // a hyphen or dash may stand inside a phrase, other symbols may not
+                    let glued = at + 1 < sentence.len()
+                        && sentence[at - 1].0.span.end == token.span.start
+                        && sentence[at + 1].0.span.start == token.span.end;
+                    if !glued {
+                        return;
+                    }
+                }
+                None => return,
+            }
+        }
+    }
+}
+
+/// A stem without the possessive that some stemmers leave.
+fn bare(stem: &str) -> &str {
+    stem.strip_suffix("'s").unwrap_or(stem)
+}
+
+fn is_link(token: Token, phrase: &str) -> bool {
+    token.kind == TokenKind::Symbol && !token.span.of(phrase).contains(char::is_alphanumeric)
+}
+
+/// Of overlapping aliases the longest, the first among equals.
+fn longest(mut aliases: Vec<(Span, usize)>) -> Vec<(Span, usize)> {
+    aliases.sort_by_key(|(span, topic)| (std::cmp::Reverse(span.len()), span.start, *topic));
+    let mut kept: Vec<(Span, usize)> = Vec::new();
+    for (span, topic) in aliases {
+        // one phrase may name two topics; a part of a longer phrase names none
+        if kept.iter().all(|(k, _)| !k.overlaps(span) || *k == span) {
+            kept.push((span, topic));
+        }
+    }
+    kept
+}
+
+fn group(mut found: Vec<(Span, usize)>) -> Vec<TopicMatch> {
+    found.sort_unstable();
+    found.dedup();
+    let mut matches: Vec<TopicMatch> = Vec::new();
+    for (span, topic) in found {
+        match matches.iter_mut().find(|m| m.topic == topic) {
+            Some(m) if m.evidence.iter().any(|e| e.overlaps(span)) => {}
+            Some(m) => m.evidence.push(span),
+            None => matches.push(TopicMatch { topic, evidence: vec![span] }),
+        }
+    }
+    matches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::topic::Pattern;
+
+    fn topics() -> Topics {
+        let strings = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let topic = |id: &str, aliases: &[&str], patterns| Topic {
+            id: id.into(),
+            name: id.into(),
+            proposition: String::new(),
+            aliases: strings(aliases),
+            patterns,
+        };
+        let pattern = Pattern {
+            all: strings(&["sanction"]),
+            any: strings(&["Russia", "Moscow"]),
+            not: strings(&["Iran"]),
+        };
+        Topics::new(vec![
+            topic("sanctions", &["EU sanctions", "Russia sanctions"], vec![pattern]),
+            topic("eu", &["EU", "European Union"], vec![]),
+        ])
+        .unwrap()
+    }
+
+    fn find(text: &str) -> Vec<(usize, Vec<&str>)> {
+        let finder = TopicFinder::new(&topics(), Language::En);
+        let (mut words, mut read) = (Words::new(Language::En), Vec::new());
+        words.read(text, &mut read);
+        finder
+            .find(&read, &words)
+            .into_iter()
+            .map(|m| (m.topic, m.evidence.into_iter().map(|e| e.of(text)).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn the_longest_alias_hides_its_parts() {
+        assert_eq!(find("The EU sanctions work."), [(0, vec!["EU sanctions"])]);
+        assert_eq!(find("The EU works."), [(1, vec!["EU"])]);
+    }
+
+    #[test]
+    fn a_pattern_needs_all_and_any_and_no_not() {
+        assert_eq!(find("Sanctions were imposed on Russia in 2014."), [(0, vec!["Sanctions"])]);
+        assert_eq!(find("Sanctions were imposed in 2014."), []);
+        assert_eq!(find("Sanctions on Iran worried Moscow."), []);
+    }
+
+    #[test]
+    fn hyphens_and_possessives_do_not_hide_a_phrase() {
+        assert_eq!(find("Russia-sanctions fatigue"), [(0, vec!["Russia-sanctions"])]);
+        assert_eq!(find("The European Union's plan"), [(1, vec!["European Union's"])]);
+        assert_eq!(find("Russia, sanctions and weather")[0].1, ["sanctions"]);
+    }
+}
