@@ -15,7 +15,8 @@ pub type WordId = u32;
 /// use standpoint::text::{Language, Words};
 /// let mut words = Words::new(Language::En);
 /// let (a, b) = (words.id("Sanctions"), words.id("sanctions"));
-/// assert_ne!(a, b); // case is kept apart, but
+/// assert_ne!(a, b); // case is kept apart, unless one asks otherwise
+/// assert_eq!(words.normal_id("Sanctions"), words.normal_id("SANCTIONS"));
 /// assert_eq!(words.form(a), "sanctions");
 /// assert_eq!(words.stem(a), words.stem(b));
 /// ```
@@ -32,6 +33,8 @@ struct Word {
     surface: Box<str>,
     form: Box<str>,
     stem: Box<str>,
+    /// The word that is this one's normal form, perhaps itself.
+    normal: WordId,
 }
 
 impl Words {
@@ -47,17 +50,23 @@ impl Words {
         if let Some(id) = self.table.find(hash, |id| &*words[*id as usize].surface == surface) {
             return *id;
         }
-        self.scratch.clear();
-        normalize_into(surface, &mut self.scratch);
+        let mut form = std::mem::take(&mut self.scratch);
+        form.clear();
+        normalize_into(surface, &mut form);
+        let normal = if form == surface { self.words.len() as WordId } else { self.id(&form) };
         let id = self.words.len() as WordId;
-        self.words.push(Word {
-            surface: surface.into(),
-            form: self.scratch.as_str().into(),
-            stem: self.stemmer.stem(&self.scratch).into(),
-        });
+        let stem = self.stemmer.stem(&form).into();
+        self.words.push(Word { surface: surface.into(), form: form.as_str().into(), stem, normal });
+        self.scratch = form;
         let words = &self.words;
         self.table.insert_unique(hash, id, |id| self::hash(&words[*id as usize].surface));
         id
+    }
+
+    /// The number of the normal form of `surface`: words that differ in case alone share it.
+    pub fn normal_id(&mut self, surface: &str) -> WordId {
+        let id = self.id(surface);
+        self.words[id as usize].normal
     }
 
     /// The word as it was met.

@@ -1,0 +1,106 @@
+//! Why a decision came out as it did.
+
+use super::model::{Model, Weights};
+use super::predict::{Input, Prediction, Predictor, constants, length_scale};
+use crate::feature::ngram;
+use crate::text::{Span, tokens};
+
+/// What one word added to the score of each class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Every place where the word stands in the text.
+    pub places: Vec<Span>,
+    /// Its part of each class's score, in the order of the labels.
+    pub scores: [f32; 3],
+}
+
+/// The contributions of one task; with `constants` they sum to `scores`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskExplanation {
+    /// What the classes start with.
+    pub constants: [f32; 3],
+    /// What each distinct word added, in the order of the words.
+    pub contributions: Vec<Contribution>,
+    /// The scores of the classes.
+    pub scores: [f32; 3],
+}
+
+/// A prediction and what it is the sum of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The decisions.
+    pub prediction: Prediction,
+    /// The stance task, if the model has it.
+    pub stance: Option<TaskExplanation>,
+    /// The sentiment task, if the model has it.
+    pub sentiment: Option<TaskExplanation>,
+}
+
+impl Predictor<'_> {
+    /// Decides on a sentence and lists what each of its words contributed.
+    pub fn explain(&mut self, input: &Input<'_>) -> Explanation {
+        let prediction = self.predict(input);
+        let (stance, sentiment) = self.scores(input);
+        let model = self.model();
+        let topic = input.topic.and_then(|id| model.topic(id));
+        let words = distinct_words(model, input.text);
+        let squared: f32 = words.iter().map(|w| w.squared).sum();
+        let scale = length_scale(squared);
+        let task = |weights: &Weights, scores: [f32; 3], topic: Option<usize>| TaskExplanation {
+            constants: constants(weights, topic),
+            contributions: words.iter().map(|w| w.contribution(weights, topic, scale)).collect(),
+            scores,
+        };
+        Explanation {
+            prediction,
+            stance: model.stance.as_ref().zip(stance).map(|(w, s)| task(w, s, topic)),
+            sentiment: model.sentiment.as_ref().zip(sentiment).map(|(w, s)| task(w, s, None)),
+        }
+    }
+}
+
+/// A distinct word of the text with its known features.
+struct ExplainedWord {
+    form: String,
+    places: Vec<Span>,
+    features: Vec<u32>,
+    squared: f32,
+}
+
+fn distinct_words(model: &Model, text: &str) -> Vec<ExplainedWord> {
+    let mut words = crate::text::Words::new(model.head.language);
+    let mut found: Vec<ExplainedWord> = Vec::new();
+    for token in tokens(text) {
+        let id = words.id(token.span.of(text));
+        let form = words.form(id);
+        if let Some(known) = found.iter_mut().find(|w| w.form == form) {
+            known.places.push(token.span);
+            continue;
+        }
+        let mut word =
+            ExplainedWord { form: form.to_owned(), places: vec![token.span], features: Vec::new(), squared: 0.0 };
+        ngram::features(form, words.stem(id), &model.head.ngrams, |name| {
+            if let Some(feature) = model.vocabulary.get(name) {
+                word.features.push(feature);
+                word.squared += model.vocabulary.idf(feature).powi(2);
+            }
+        });
+        found.push(word);
+    }
+    found
+}
+
+impl ExplainedWord {
+    fn contribution(&self, weights: &Weights, topic: Option<usize>, scale: f32) -> Contribution {
+        let copy = topic.and_then(|t| weights.copies.get(t));
+        let mut scores = [0.0; 3];
+        for feature in &self.features {
+            let shared = weights.shared.triple(*feature as usize);
+            let own = copy.and_then(|c| c.get(*feature)).unwrap_or_default();
+            for k in 0..3 {
+                scores[k] += (shared[k] + own[k]) * scale;
+            }
+        }
+        Contribution { places: self.places.clone(), scores }
+    }
+}

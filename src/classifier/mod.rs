@@ -1,0 +1,22 @@
+//! Stance and sentiment of a sentence: features, linear weights and calibration in one.
+//!
+//! - [`train()`] learns a [`Model`] from labelled sentences.
+//! - A [`Model`] is plain data: what a model file holds, open to inspection.
+//! - A [`Predictor`] is a model made fast: it remembers each distinct word's
+//!   contribution. One for each thread.
+//! - [`explain`](Predictor::explain) lists the contributions that a decision is the sum of.
+//! - [`file`] is the model file.
+//!
+//! This room knows nothing of articles, quotes or the command line.
+
+mod explain;
+pub mod file;
+mod model;
+mod predict;
+mod train;
+
+pub use explain::{Contribution, Explanation, TaskExplanation};
+pub use file::ModelError;
+pub use model::{ClassCounts, CrossValidation, Head, InputNote, Model, TaskHead};
+pub use predict::{Decision, Input, Prediction, Predictor};
+pub use train::{Grid, Stage, TrainError, TrainOptions, train};

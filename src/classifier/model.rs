@@ -1,0 +1,196 @@
+//! A model as plain data.
+
+use crate::feature::{FeatureId, NgramOptions, Vocabulary};
+use crate::label::LabelSet;
+use crate::linear::Temperature;
+use crate::text::Language;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a trained model is: its head (what people read) and its numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub(crate) head: Head,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) stance: Option<Weights>,
+    pub(crate) sentiment: Option<Weights>,
+}
+
+/// Everything about a model but its weights: options, provenance, how good it was in training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The version of the program that trained it.
+    pub program: String,
+    /// Language of the sentences.
+    pub language: Language,
+    /// The stemmer; another one would give other features.
+    pub stemmer: String,
+    /// Which features a word has.
+    pub ngrams: NgramOptions,
+    /// Features in fewer texts than this were not learned.
+    pub least_texts: u32,
+    /// Orders rows and folds.
+    pub seed: u64,
+    /// The label files it was trained on.
+    pub inputs: Vec<InputNote>,
+    /// Ids of the topics it was trained on, sorted.
+    pub topics: Vec<String>,
+    /// The stance task, if it was trained.
+    pub stance: Option<TaskHead>,
+    /// The sentiment task, if it was trained.
+    pub sentiment: Option<TaskHead>,
+}
+
+/// A file that a model was trained on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputNote {
+    /// Its name, without the folders above it.
+    pub name: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Rows used.
+    pub rows: usize,
+}
+
+/// What is known about one task of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskHead {
+    /// Rows by topic (empty for rows without one) and label.
+    pub rows: BTreeMap<String, ClassCounts>,
+    /// The chosen cost.
+    pub c: f64,
+    /// The chosen balance of classes.
+    pub balance: f64,
+    /// The chosen share of what all topics have in common (lambda); 1 without topics.
+    pub shared: f64,
+    /// Turns scores into probabilities.
+    pub temperature: Temperature,
+    /// Probability below which the model abstains.
+    pub threshold: f64,
+    /// What cross-validation promised.
+    pub cross_validation: CrossValidation,
+}
+
+/// Rows for each of a task's labels, in its order.
+pub type ClassCounts = [usize; 3];
+
+/// Out-of-fold measures of the chosen setting: each row was judged by a model
+/// that had not seen it or anything near it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CrossValidation {
+    /// Folds.
+    pub folds: usize,
+    /// Share right.
+    pub accuracy: f64,
+    /// Mean of the classes' F1.
+    pub macro_f1: f64,
+    /// Mean F1 of the two poles.
+    pub f_avg: f64,
+    /// Expected calibration error, 15 bins of equal mass.
+    pub ece: f64,
+    /// Brier score.
+    pub brier: f64,
+    /// Share of rows that the model decides on.
+    pub coverage: f64,
+    /// Share right among those.
+    pub covered_accuracy: f64,
+}
+
+/// Weights of a task: for each feature those that all topics share, and those
+/// that a topic adds. Inverse document frequencies are multiplied in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Weights {
+    /// What each class starts with.
+    pub(crate) constants: [f32; 3],
+    /// Three for each feature of the vocabulary.
+    pub(crate) shared: Quantized,
+    /// One for each topic of the head, in that order; none where topics are not told apart.
+    pub(crate) copies: Vec<TopicCopy>,
+}
+
+/// What a topic adds to the shared weights.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TopicCopy {
+    pub(crate) constants: [f32; 3],
+    /// The features that occurred with this topic, ascending.
+    pub(crate) features: Vec<FeatureId>,
+    /// Three for each of them.
+    pub(crate) weights: Quantized,
+}
+
+/// Numbers as 16-bit steps of one size.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Quantized {
+    pub(crate) step: f32,
+    pub(crate) values: Vec<i16>,
+}
+
+impl Quantized {
+    /// Rounds to the nearest step, the largest number being 32,767 steps.
+    pub(crate) fn new(values: &[f32]) -> Self {
+        let largest = values.iter().fold(0.0f32, |m, v| m.max(v.abs()));
+        let step = if largest > 0.0 { largest / f32::from(i16::MAX) } else { 1.0 };
+        Self { step, values: values.iter().map(|v| (v / step).round() as i16).collect() }
+    }
+
+    /// The three numbers of entry `i`.
+    pub(crate) fn triple(&self, i: usize) -> [f32; 3] {
+        std::array::from_fn(|k| f32::from(self.values[3 * i + k]) * self.step)
+    }
+}
+
+impl TopicCopy {
+    /// What it adds for a feature.
+    pub(crate) fn get(&self, feature: FeatureId) -> Option<[f32; 3]> {
+        self.features.binary_search(&feature).ok().map(|i| self.weights.triple(i))
+    }
+}
+
+impl Model {
+    /// Its head.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The place of a topic among those it was trained on.
+    pub fn topic(&self, id: &str) -> Option<usize> {
+        self.head.topics.binary_search_by(|t| t.as_str().cmp(id)).ok()
+    }
+
+    /// How many features it knows.
+    pub fn features(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// The strongest features of a class: `(name, weight)`, strongest first. With a
+    /// topic, of what the topic adds to the shared weights; otherwise of the shared ones.
+    pub fn strongest<L: LabelSet>(&self, label: L, topic: Option<usize>, count: usize) -> Vec<(&str, f32)> {
+        let weights = if L::TASK == "stance" { &self.stance } else { &self.sentiment };
+        let Some(weights) = weights else { return Vec::new() };
+        let class = label.index();
+        let mut all: Vec<(FeatureId, f32)> = match topic {
+            None => (0..self.vocabulary.len() as u32).map(|f| (f, weights.shared.triple(f as usize)[class])).collect(),
+            Some(t) => weights.copies.get(t).map_or_else(Vec::new, |copy| {
+                copy.features.iter().enumerate().map(|(i, f)| (*f, copy.weights.triple(i)[class])).collect()
+            }),
+        };
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.truncate(count);
+        all.into_iter().map(|(f, w)| (self.vocabulary.name(f), w)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantised_numbers_are_off_by_half_a_step_at_most() {
+        let numbers = [0.5f32, -1.0, 0.123_456, 0.0, 1e-9, 0.999];
+        let q = Quantized::new(&numbers);
+        for (i, number) in numbers.iter().enumerate() {
+            assert!((q.triple(i / 3)[i % 3] - number).abs() <= q.step / 2.0 * 1.001);
+        }
+        assert_eq!(Quantized::new(&[0.0; 3]).triple(0), [0.0; 3]);
+    }
+}

@@ -1,0 +1,222 @@
+//! A model made fast.
+
+use super::model::{Model, TaskHead, Weights};
+use crate::feature::{SentenceReader, ngram};
+use crate::label::{LabelSet, Sentiment, Stance};
+use crate::text::{Span, WordId};
+
+/// What is to be decided on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Input<'a> {
+    /// The sentence.
+    pub text: &'a str,
+    /// The topic's id.
+    pub topic: Option<&'a str>,
+    /// The mention asked about, a span of `text`.
+    pub target: Option<Span>,
+}
+
+/// A decision, and how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decision<L> {
+    /// The most probable label.
+    pub label: L,
+    /// Probabilities in the order of the task's labels; they sum to 1.
+    pub probabilities: [f32; 3],
+    /// Whether the model is too unsure to be held to the label.
+    pub abstained: bool,
+}
+
+impl<L: LabelSet> Decision<L> {
+    /// The probability of `label`.
+    pub fn probability(&self, label: L) -> f32 {
+        self.probabilities[label.index()]
+    }
+
+    /// The probability of the most probable label.
+    pub fn confidence(&self) -> f32 {
+        self.probability(self.label)
+    }
+}
+
+/// The decisions of a model on one sentence; `None` for a task that it was not trained for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prediction {
+    /// The speaker's stance toward the topic.
+    pub stance: Option<Decision<Stance>>,
+    /// The tone.
+    pub sentiment: Option<Decision<Sentiment>>,
+}
+
+/// What one distinct word adds to the scores of every class.
+#[derive(Debug, Clone, Copy, Default)]
+struct WordScores {
+    stance: [f32; 3],
+    sentiment: [f32; 3],
+    /// Squared length of its features.
+    squared: f32,
+}
+
+impl WordScores {
+    /// Not yet looked at.
+    const UNKNOWN: WordScores = WordScores { stance: [0.0; 3], sentiment: [0.0; 3], squared: f32::NAN };
+}
+
+/// Words remembered before all are forgotten: bounds memory on endless streams.
+const MOST_WORDS: usize = 400_000;
+
+/// Applies a model to sentences. Remembers what each distinct word adds, so it
+/// gets faster as it goes; the results do not depend on what came before.
+///
+/// ```
+/// use standpoint::builtin;
+/// use standpoint::classifier::{Input, Predictor};
+/// let model = builtin::model()?;
+/// let mut predictor = Predictor::new(&model);
+/// let text = "She opposes the sanctions on Russia and wants them lifted.";
+/// let prediction = predictor.predict(&Input { text, topic: Some("eu-sanctions"), ..Input::default() });
+/// assert_eq!(prediction.stance.unwrap().label.to_string(), "against");
+/// # Ok::<(), standpoint::classifier::ModelError>(())
+/// ```
+#[derive(Debug)]
+pub struct Predictor<'m> {
+    model: &'m Model,
+    reader: SentenceReader,
+    words: Vec<WordScores>,
+    /// For each topic what it adds for each word; `NAN` where not yet known.
+    copies: Vec<Vec<[f32; 3]>>,
+}
+
+impl<'m> Predictor<'m> {
+    /// A predictor that remembers nothing yet.
+    pub fn new(model: &'m Model) -> Self {
+        let topics = model.stance.as_ref().map_or(0, |w| w.copies.len());
+        Self {
+            model,
+            reader: SentenceReader::new(model.head.language),
+            words: Vec::new(),
+            copies: vec![Vec::new(); topics],
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// Decides on a sentence.
+    pub fn predict(&mut self, input: &Input<'_>) -> Prediction {
+        let (stance, sentiment) = self.scores(input);
+        let head = &self.model.head;
+        Prediction {
+            stance: stance.zip(head.stance.as_ref()).map(|(s, task)| decide(s, task)),
+            sentiment: sentiment.zip(head.sentiment.as_ref()).map(|(s, task)| decide(s, task)),
+        }
+    }
+
+    /// The scores of the classes in each task that the model was trained for.
+    pub fn scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
+        if self.words.len() > MOST_WORDS {
+            self.forget();
+        }
+        let topic = input.topic.and_then(|id| self.model.topic(id)).filter(|t| *t < self.copies.len());
+        self.reader.read(input.text);
+        let found = self.reader.found().len();
+        let (mut stance, mut sentiment, mut squared) = ([0.0; 3], [0.0; 3], 0.0f32);
+        for i in 0..found {
+            let word = self.reader.found()[i];
+            let scores = self.word(word);
+            let copy = topic.map_or([0.0; 3], |t| self.copy(t, word));
+            for k in 0..3 {
+                stance[k] += scores.stance[k] + copy[k];
+                sentiment[k] += scores.sentiment[k];
+            }
+            squared += scores.squared;
+        }
+        let scale = length_scale(squared);
+        let finish = |weights: &Weights, sums: [f32; 3], topic: Option<usize>| {
+            let constants = constants(weights, topic);
+            std::array::from_fn(|k| sums[k] * scale + constants[k])
+        };
+        (
+            self.model.stance.as_ref().map(|w| finish(w, stance, topic)),
+            self.model.sentiment.as_ref().map(|w| finish(w, sentiment, None)),
+        )
+    }
+
+    fn word(&mut self, word: WordId) -> WordScores {
+        let place = word as usize;
+        if self.words.len() <= place {
+            self.words.resize(self.reader.words().len(), WordScores::UNKNOWN);
+        }
+        if self.words[place].squared.is_nan() {
+            self.words[place] = self.score_word(word);
+        }
+        self.words[place]
+    }
+
+    fn score_word(&self, word: WordId) -> WordScores {
+        let mut scores = WordScores::default();
+        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
+        let model = self.model;
+        ngram::features(form, stem, &model.head.ngrams, |name| {
+            let Some(feature) = model.vocabulary.get(name) else { return };
+            add(&mut scores.stance, model.stance.as_ref().map(|w| w.shared.triple(feature as usize)));
+            add(&mut scores.sentiment, model.sentiment.as_ref().map(|w| w.shared.triple(feature as usize)));
+            scores.squared += model.vocabulary.idf(feature).powi(2);
+        });
+        scores
+    }
+
+    fn copy(&mut self, topic: usize, word: WordId) -> [f32; 3] {
+        let place = word as usize;
+        if self.copies[topic].len() <= place {
+            self.copies[topic].resize(self.reader.words().len(), [f32::NAN; 3]);
+        }
+        if self.copies[topic][place][0].is_nan() {
+            self.copies[topic][place] = self.copy_word(topic, word);
+        }
+        self.copies[topic][place]
+    }
+
+    fn copy_word(&self, topic: usize, word: WordId) -> [f32; 3] {
+        let mut sum = [0.0; 3];
+        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
+        let Some(copy) = self.model.stance.as_ref().and_then(|w| w.copies.get(topic)) else { return sum };
+        ngram::features(form, stem, &self.model.head.ngrams, |name| {
+            add(&mut sum, self.model.vocabulary.get(name).and_then(|feature| copy.get(feature)));
+        });
+        sum
+    }
+
+    fn forget(&mut self) {
+        self.reader.clear();
+        self.words.clear();
+        self.copies.iter_mut().for_each(Vec::clear);
+    }
+}
+
+fn add(sums: &mut [f32; 3], more: Option<[f32; 3]>) {
+    if let Some(more) = more {
+        for k in 0..3 {
+            sums[k] += more[k];
+        }
+    }
+}
+
+/// What the sums over words are multiplied with.
+pub(super) fn length_scale(squared: f32) -> f32 {
+    if squared > 0.0 { squared.sqrt().recip() } else { 0.0 }
+}
+
+/// What the classes start with, for a topic or without one.
+pub(super) fn constants(weights: &Weights, topic: Option<usize>) -> [f32; 3] {
+    let copy = topic.and_then(|t| weights.copies.get(t)).map_or([0.0; 3], |c| c.constants);
+    std::array::from_fn(|k| weights.constants[k] + copy[k])
+}
+
+fn decide<L: LabelSet>(scores: [f32; 3], task: &TaskHead) -> Decision<L> {
+    let best = (1..3).fold(0, |best, k| if scores[k] > scores[best] { k } else { best });
+    let probabilities = task.temperature.probabilities(scores);
+    Decision { label: L::ALL[best], probabilities, abstained: f64::from(probabilities[best]) < task.threshold }
+}

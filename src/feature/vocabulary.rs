@@ -1,0 +1,220 @@
+//! Names of features and their numbers.
+
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
+/// The number of a feature: its place among the sorted names of a vocabulary.
+pub type FeatureId = u32;
+
+/// The features that a model knows, each with its inverse document frequency.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    bytes: String,
+    ends: Vec<u32>,
+    idf: Vec<f32>,
+    table: HashTable<FeatureId>,
+}
+
+impl PartialEq for Vocabulary {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes && self.ends == other.ends && self.idf == other.idf
+    }
+}
+
+/// Names that cannot be a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the vocabulary is broken: {0}")]
+pub(crate) struct BrokenVocabulary(pub(crate) &'static str);
+
+impl Vocabulary {
+    /// A vocabulary from its parts, as a model file holds them: all names in
+    /// one string, where each ends, and a frequency weight for each.
+    ///
+    /// # Errors
+    /// If they do not fit together.
+    pub(crate) fn from_parts(bytes: String, ends: Vec<u32>, idf: Vec<f32>) -> Result<Self, BrokenVocabulary> {
+        if ends.len() != idf.len() {
+            return Err(BrokenVocabulary("names and weights differ in number"));
+        }
+        if idf.iter().any(|v| !v.is_finite()) {
+            return Err(BrokenVocabulary("a weight is not finite"));
+        }
+        if ends.last().map_or(0, |e| *e as usize) != bytes.len() {
+            return Err(BrokenVocabulary("the names do not fill their section"));
+        }
+        let mut vocabulary = Self { bytes, ends, idf, table: HashTable::new() };
+        let mut start = 0;
+        for end in &vocabulary.ends {
+            let end = *end as usize;
+            if end < start || !vocabulary.bytes.is_char_boundary(end) {
+                return Err(BrokenVocabulary("a name ends where none can"));
+            }
+            start = end;
+        }
+        if (1..vocabulary.len()).any(|i| vocabulary.name(i as u32 - 1) >= vocabulary.name(i as u32)) {
+            return Err(BrokenVocabulary("the names are not in order"));
+        }
+        vocabulary.index();
+        Ok(vocabulary)
+    }
+
+    fn index(&mut self) {
+        let mut table = HashTable::with_capacity(self.len());
+        for id in 0..self.len() as u32 {
+            let hash = hash(self.name(id));
+            table.insert_unique(hash, id, |id| self::hash(self.name(*id)));
+        }
+        self.table = table;
+    }
+
+    /// How many features there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The number of the feature `name`.
+    pub fn get(&self, name: &str) -> Option<FeatureId> {
+        self.table.find(hash(name), |id| self.name(*id) == name).copied()
+    }
+
+    /// The name of a feature.
+    ///
+    /// # Panics
+    /// Here and below, if there is no such feature.
+    pub fn name(&self, id: FeatureId) -> &str {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
+        &self.bytes[start..self.ends[id] as usize]
+    }
+
+    /// The inverse document frequency of a feature: `ln((1 + N) / (1 + df)) + 1`.
+    pub fn idf(&self, id: FeatureId) -> f32 {
+        self.idf[id as usize]
+    }
+
+    pub(crate) fn parts(&self) -> (&str, &[u32], &[f32]) {
+        (&self.bytes, &self.ends, &self.idf)
+    }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish()
+}
+
+/// Collects names and counts in how many texts each occurs.
+#[derive(Debug, Default)]
+pub struct VocabularyBuilder {
+    numbers: FxHashMap<Box<str>, u32>,
+    counts: Vec<u32>,
+    last_text: Vec<u32>,
+    texts: u32,
+}
+
+impl VocabularyBuilder {
+    /// Nothing counted yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A provisional number for `name`, the same each time.
+    pub fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.counts.len() as u32;
+        self.numbers.insert(name.into(), number);
+        self.counts.push(0);
+        self.last_text.push(0);
+        number
+    }
+
+    /// Counts a text with the features of these provisional numbers; a number given twice counts once.
+    pub fn add_text(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        self.texts += 1;
+        for number in numbers {
+            let last = &mut self.last_text[number as usize];
+            if *last != self.texts {
+                *last = self.texts;
+                self.counts[number as usize] += 1;
+            }
+        }
+    }
+
+    /// The features that occur in at least `least` texts; and for each
+    /// provisional number the feature that it became.
+    pub fn finish(self, least: u32) -> (Vocabulary, Vec<Option<FeatureId>>) {
+        let mut kept: Vec<(Box<str>, u32)> =
+            self.numbers.into_iter().filter(|(_, n)| self.counts[*n as usize] >= least.max(1)).collect();
+        kept.sort_unstable();
+        let mut vocabulary = Vocabulary::default();
+        let mut became = vec![None; self.counts.len()];
+        for (id, (name, number)) in kept.into_iter().enumerate() {
+            vocabulary.bytes.push_str(&name);
+            vocabulary.ends.push(vocabulary.bytes.len() as u32);
+            let count = self.counts[number as usize];
+            let idf = ((1.0 + f64::from(self.texts)) / (1.0 + f64::from(count))).ln() + 1.0;
+            vocabulary.idf.push(idf as f32);
+            became[number as usize] = Some(id as FeatureId);
+        }
+        vocabulary.index();
+        (vocabulary, became)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Vocabulary {
+        let mut b = VocabularyBuilder::new();
+        for text in [&["w=b", "w=a"][..], &["w=b", "w=c", "w=b"], &["w=b"]] {
+            let numbers: Vec<u32> = text.iter().map(|n| b.number(n)).collect();
+            b.add_text(numbers);
+        }
+        b.finish(1).0
+    }
+
+    #[test]
+    fn names_are_sorted_and_found() {
+        let v = small();
+        assert_eq!((0..3).map(|i| v.name(i)).collect::<Vec<_>>(), ["w=a", "w=b", "w=c"]);
+        assert_eq!(v.get("w=c"), Some(2));
+        assert_eq!(v.get("w=d"), None);
+        assert!((f64::from(v.idf(1)) - 1.0).abs() < 1e-6);
+        assert!((f64::from(v.idf(0)) - (2f64.ln() + 1.0)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn rare_features_can_be_left_out() {
+        let mut b = VocabularyBuilder::new();
+        let (x, y) = (b.number("x"), b.number("y"));
+        b.add_text([y, x]);
+        b.add_text([x]);
+        let (vocabulary, became) = b.finish(2);
+        assert_eq!((vocabulary.len(), became), (1, vec![Some(0), None]));
+    }
+
+    #[test]
+    fn broken_parts_are_refused() {
+        let v = small();
+        let (bytes, ends, idf) = v.parts();
+        assert_eq!(Vocabulary::from_parts(bytes.into(), ends.into(), idf.into()), Ok(v.clone()));
+        for (ends, idf) in [
+            (vec![3, 6], vec![1.0; 2]),
+            (vec![3, 6, 9], vec![1.0; 2]),
+            (vec![6, 3, 9], vec![1.0; 3]),
+            (vec![3, 6, 9], vec![f32::NAN; 3]),
+        ] {
+            assert!(Vocabulary::from_parts(bytes.into(), ends, idf).is_err());
+        }
+        assert!(Vocabulary::from_parts("bbaa".into(), vec![2, 4], vec![1.0; 2]).is_err());
+    }
+}

@@ -1,0 +1,194 @@
+//! Labelled sentences from tables and JSON lines.
+
+use super::column::{self, Columns, LabelMap};
+use super::error::{Place, ReadError, ReadErrorKind};
+use super::input::InputFile;
+use super::record::{Record, Records};
+use super::source;
+use crate::label::{LabelSet, LabelledSentence};
+use crate::text::{OffsetMap, OffsetUnit, Span};
+use rustc_hash::FxHashMap;
+
+/// How label files are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LabelOptions {
+    /// Columns that have other names than the usual ones.
+    pub columns: Columns,
+    /// What codes mean.
+    pub label_map: LabelMap,
+    /// Whether bad rows are counted and passed over instead of ending the reading.
+    pub skip_bad_rows: bool,
+}
+
+/// What was read from label files.
+#[derive(Debug, Default)]
+pub struct LabelledRows {
+    /// The good rows, in order.
+    pub sentences: Vec<LabelledSentence>,
+    /// Where each of them stands.
+    pub places: Vec<Place>,
+    /// What was wrong with the others, if they were to be skipped.
+    pub skipped: Vec<ReadError>,
+}
+
+/// Reads sentences that must have a label: a stance or a sentiment.
+///
+/// # Errors
+/// The first bad row with file, line and column, unless bad rows are to be skipped;
+/// a file that cannot be read, or has no column for the text or for any label, in any case.
+pub fn labelled_sentences(inputs: &[InputFile], options: &LabelOptions) -> Result<LabelledRows, ReadError> {
+    read(inputs, options, true)
+}
+
+/// Reads sentences that need no label; labels are read where there are any.
+///
+/// # Errors
+/// As [`labelled_sentences`], but labels may be missing.
+pub fn unlabelled_sentences(inputs: &[InputFile], options: &LabelOptions) -> Result<LabelledRows, ReadError> {
+    read(inputs, options, false)
+}
+
+fn read(inputs: &[InputFile], options: &LabelOptions, labelled: bool) -> Result<LabelledRows, ReadError> {
+    let mut all = LabelledRows::default();
+    for input in inputs {
+        let rows = Records::new(source::open(input)?)?;
+        if let Some(header) = rows.header() {
+            check_header(header, rows.name(), options, labelled)?;
+        }
+        for row in rows {
+            let place = row.as_ref().map_or_else(|e| e.place.clone(), |r| r.place.clone());
+            match row.and_then(|r| sentence(&r, options, labelled)) {
+                Ok(sentence) => {
+                    all.sentences.push(sentence);
+                    all.places.push(place);
+                }
+                Err(e) if options.skip_bad_rows && e.is_of_one_record() => all.skipped.push(e),
+                Err(e) => return Err(e),
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn check_header(header: &[String], file: &str, options: &LabelOptions, labelled: bool) -> Result<(), ReadError> {
+    let c = &options.columns;
+    column::need(c.text.as_ref(), column::TEXT, header, file, "the text", "--text-col")?;
+    if labelled && column::find(c.sentiment.as_ref(), column::SENTIMENT, header).is_none() {
+        let wanted = "a stance or a sentiment";
+        column::need(c.stance.as_ref(), column::STANCE, header, file, wanted, "--stance-col or --sentiment-col")?;
+    }
+    Ok(())
+}
+
+fn sentence(record: &Record, options: &LabelOptions, labelled: bool) -> Result<LabelledSentence, ReadError> {
+    let header: Vec<String> = record.fields.iter().map(|f| f.0.clone()).collect();
+    let columns = &options.columns;
+    let place = &record.place;
+    let text_column = column::need(columns.text.as_ref(), column::TEXT, &header, &place.file, "the text", "--text-col")
+        .map_err(|e| ReadError { place: place.clone(), ..e })?;
+    let text = record.text(&text_column)?.filter(|t| !t.trim().is_empty());
+    let text = text.ok_or_else(|| record.error(&text_column, ReadErrorKind::Missing("text")))?;
+
+    let mut used = vec![text_column];
+    let mut get = |named: Option<&String>, usual: &[&str]| -> Result<Option<(String, String)>, ReadError> {
+        let Some(name) = column::find(named, usual, &header) else { return Ok(None) };
+        used.push(name.clone());
+        Ok(record.text(&name)?.map(|value| (name, value)))
+    };
+    let id = get(columns.id.as_ref(), column::ID)?.map(|v| v.1);
+    let mut s = LabelledSentence::new(id.unwrap_or_else(|| place.line.unwrap_or_default().to_string()), text);
+    s.topic = get(columns.topic.as_ref(), column::TOPIC)?.map(|v| v.1);
+    s.stance = label(record, &options.label_map, get(columns.stance.as_ref(), column::STANCE)?)?;
+    s.sentiment = label(record, &options.label_map, get(columns.sentiment.as_ref(), column::SENTIMENT)?)?;
+    s.speaker = get(columns.speaker.as_ref(), column::SPEAKER)?.map(|v| v.1);
+    s.group = get(columns.group.as_ref(), column::GROUP)?.map(|v| v.1);
+    s.before = get(None, &["before"])?.map(|v| v.1);
+    s.after = get(None, &["after"])?.map(|v| v.1);
+    s.split = get(None, &["split"])?.map(|v| v.1);
+    s.language = get(None, &["lang", "language"])?.map(|v| v.1);
+    if let Some((name, value)) = get(None, &["weight"])? {
+        s.weight = number(record, &name, &value, 0.0..=1e6)?;
+    }
+    if let Some((name, value)) = get(None, &["label_probability"])? {
+        s.label_probability = Some(number(record, &name, &value, 0.0..=1.0)?);
+    }
+    let target = get(None, &["target"])?;
+    let from = get(None, &["target_start"])?;
+    let to = get(None, &["target_end"])?;
+    s.target = target_span(record, &s.text, target, from.zip(to))?;
+    if labelled && s.stance.is_none() && s.sentiment.is_none() {
+        return Err(ReadError::new(place.clone(), ReadErrorKind::Missing("label (a stance or a sentiment)")));
+    }
+    for (name, value) in &record.fields {
+        if !used.contains(name) && !value.is_null() {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            s.columns.push((name.clone(), value));
+        }
+    }
+    Ok(s)
+}
+
+fn label<L: LabelSet>(
+    record: &Record,
+    map: &LabelMap,
+    found: Option<(String, String)>,
+) -> Result<Option<L>, ReadError> {
+    found.map(|(column, word)| map.read(&word).map_err(|e| record.error(&column, e))).transpose()
+}
+
+fn number(
+    record: &Record,
+    column: &str,
+    value: &str,
+    range: std::ops::RangeInclusive<f32>,
+) -> Result<f32, ReadError> {
+    value.trim().parse().ok().filter(|v| range.contains(v)).ok_or_else(|| {
+        let what = format!("`{value}` is not a number from {} to {}", range.start(), range.end());
+        record.error(column, ReadErrorKind::Value(what))
+    })
+}
+
+/// The target as a span: by its offsets (code points) where given, else the first place of its words.
+fn target_span(
+    record: &Record,
+    text: &str,
+    target: Option<(String, String)>,
+    offsets: Option<((String, String), (String, String))>,
+) -> Result<Option<Span>, ReadError> {
+    let Some(((from_column, from), (to_column, to))) = offsets else {
+        let Some((column, words)) = target else { return Ok(None) };
+        let start = text.find(&words).ok_or_else(|| {
+            record.error(&column, ReadErrorKind::Value(format!("the target `{words}` does not occur in the text")))
+        })?;
+        return Ok(Some(Span::new(start, start + words.len())));
+    };
+    let map = OffsetMap::new(text, OffsetUnit::CodePoint);
+    let place = |column: &str, value: &str| {
+        value.trim().parse().ok().and_then(|v| map.to_byte(v)).ok_or_else(|| {
+            let what = format!("`{value}` is no offset (in code points) into the text");
+            record.error(column, ReadErrorKind::Value(what))
+        })
+    };
+    let (start, end) = (place(&from_column, &from)?, place(&to_column, &to)?);
+    if start >= end {
+        return Err(record.error(&to_column, ReadErrorKind::Value("the target ends before it begins".to_owned())));
+    }
+    Ok(Some(Span::new(start, end)))
+}
+
+/// Pairs of rows that have the same text, topic and target but different labels.
+pub fn conflicts(sentences: &[LabelledSentence]) -> Vec<(usize, usize)> {
+    let mut first: FxHashMap<(&str, Option<&str>, Option<Span>), usize> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (i, s) in sentences.iter().enumerate() {
+        let known = *first.entry((s.text.as_str(), s.topic.as_deref(), s.target)).or_insert(i);
+        let other = &sentences[known];
+        let differ = |a: Option<usize>, b: Option<usize>| a.zip(b).is_some_and(|(a, b)| a != b);
+        if differ(s.stance.map(LabelSet::index), other.stance.map(LabelSet::index))
+            || differ(s.sentiment.map(LabelSet::index), other.sentiment.map(LabelSet::index))
+        {
+            found.push((known, i));
+        }
+    }
+    found
+}

@@ -1,0 +1,23 @@
+//! From files to articles, labelled sentences, topics and models.
+//!
+//! The only room, with [`write`](crate::write), that knows file formats. Files are
+//! text in UTF-8 (with or without a byte order mark) or UTF-16 with one; anything else is an error
+//! that names the byte. Rows are read one at a time, so a file may be larger than memory.
+
+mod article;
+mod column;
+mod error;
+mod input;
+mod label;
+mod model;
+mod record;
+mod source;
+mod topic;
+
+pub use article::{Articles, articles};
+pub use column::{Columns, LabelMap, LabelMapError};
+pub use error::{Place, ReadError, ReadErrorKind};
+pub use input::{InputError, InputFile, inputs};
+pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences};
+pub use model::model;
+pub use topic::{parse_topics, topics};

@@ -1,0 +1,17 @@
+//! Models from files.
+
+use super::error::{Place, ReadError};
+use crate::classifier::{Model, file};
+use std::path::Path;
+
+/// Reads a model file; also gives its identity (SHA-256).
+///
+/// # Errors
+/// If it cannot be read, or is not a whole model file of a known version.
+pub fn model(path: &Path) -> Result<(Model, String), ReadError> {
+    let place = || Place::file(path.display().to_string());
+    let bytes = std::fs::read(path).map_err(|e| ReadError::new(place(), e))?;
+    let model = Model::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
+    let identity = file::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
+    Ok((model, identity))
+}
