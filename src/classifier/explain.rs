@@ -5,10 +5,12 @@ use super::predict::{Input, Prediction, Predictor, constants, length_scale};
 use crate::feature::ngram;
 use crate::text::{Span, tokens};
 
-/// What one word added to the score of each class.
+/// What one word, or one feature of the whole sentence, added to the score of each class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
-    /// Every place where the word stands in the text.
+    /// The feature's name; `None` for a word, whose features are added up.
+    pub feature: Option<String>,
+    /// Every place where the word stands in the text, or the words that the feature was read from.
     pub places: Vec<Span>,
     /// Its part of each class's score, in the order of the labels.
     pub scores: [f32; 3],
@@ -19,7 +21,7 @@ pub struct Contribution {
 pub struct TaskExplanation {
     /// What the classes start with.
     pub constants: [f32; 3],
-    /// What each distinct word added, in the order of the words.
+    /// What each distinct word added, in the order of the words; then what each feature of the sentence added.
     pub contributions: Vec<Contribution>,
     /// The scores of the classes.
     pub scores: [f32; 3],
@@ -46,10 +48,20 @@ impl Predictor<'_> {
         let words = distinct_words(model, input.text);
         let squared: f32 = words.iter().map(|w| w.squared).sum();
         let scale = length_scale(squared);
-        let task = |weights: &Weights, scores: [f32; 3], topic: Option<usize>| TaskExplanation {
-            constants: constants(weights, topic),
-            contributions: words.iter().map(|w| w.contribution(weights, topic, scale)).collect(),
-            scores,
+        let whole = self.sentence_features(input);
+        let task = |weights: &Weights, scores: [f32; 3], topic: Option<usize>| {
+            let by_words = words.iter().map(|w| w.contribution(weights, topic, scale));
+            let by_sentence = whole.iter().map(|(id, feature)| Contribution {
+                feature: Some(feature.name.clone()),
+                places: feature.places.clone(),
+                scores: weights.shared.triple(*id as usize).map(|w| w * feature.value),
+            });
+            let by_sentence = by_sentence.filter(|c| c.scores != [0.0; 3]);
+            TaskExplanation {
+                constants: constants(weights, topic),
+                contributions: by_words.chain(by_sentence).collect(),
+                scores,
+            }
         };
         Explanation {
             prediction,
@@ -101,6 +113,6 @@ impl ExplainedWord {
                 scores[k] += (shared[k] + own[k]) * scale;
             }
         }
-        Contribution { places: self.places.clone(), scores }
+        Contribution { feature: None, places: self.places.clone(), scores }
     }
 }

@@ -9,12 +9,12 @@
 //! -32 32  SHA-256 of everything before: the model's identity
 //! ```
 //!
-//! All numbers are little-endian. The section `head` is JSON ([`Head`]); the others are arrays.
+//! All numbers are little-endian. The sections `head` ([`Head`]) and `lexicon` are JSON; the others are arrays.
 //! A reader checks every length, offset and checksum before it believes them,
 //! and passes over sections that it does not know. Nothing in a file can run.
 
 use super::model::{Head, Model, Quantized, TopicCopy, Weights};
-use crate::feature::Vocabulary;
+use crate::feature::{StanceLexicon, Vocabulary};
 use crate::text::Stemmer;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -66,6 +66,8 @@ impl Model {
         sections.push(("names", names.as_bytes().to_vec()));
         sections.push(("ends", bytes_of(ends, |v| v.to_le_bytes())));
         sections.push(("idf", bytes_of(idf, |v| v.to_le_bytes())));
+        let lexicon = serde_json::to_vec(&self.lexicon).expect("a lexicon is plain data with text keys");
+        sections.push(("lexicon", lexicon));
         for (name, weights) in [("stance", &self.stance), ("sentiment", &self.sentiment)] {
             sections.extend(weights.as_ref().map(|w| (name, weight_bytes(w))));
         }
@@ -90,10 +92,13 @@ impl Model {
         if !head.topics.is_sorted() {
             return Err(damaged("the topics are not in order"));
         }
+        head.topic_definitions().map_err(|e| damaged(e.to_string()))?;
         let names = String::from_utf8(section("names")?.to_vec()).map_err(|_| damaged("a name is not UTF-8"))?;
         let ends = numbers(section("ends")?, u32::from_le_bytes)?;
         let idf = numbers(section("idf")?, f32::from_le_bytes)?;
         let vocabulary = Vocabulary::from_parts(names, ends, idf).map_err(|e| damaged(e.to_string()))?;
+        let lexicon: StanceLexicon = serde_json::from_slice(section("lexicon")?)
+            .map_err(|e| damaged(format!("the lexicon is not readable: {e}")))?;
         let weights = |name: &str, wanted: bool| match (sections.get(name), wanted) {
             (Some(bytes), true) => read_weights(bytes, vocabulary.len()).map(Some),
             (None, false) => Ok(None),
@@ -104,7 +109,7 @@ impl Model {
         if stance.as_ref().is_some_and(|w| !w.copies.is_empty() && w.copies.len() != head.topics.len()) {
             return Err(damaged("head and weights differ in the number of topics"));
         }
-        Ok(Self { head, vocabulary, stance, sentiment })
+        Ok(Self { head, vocabulary, lexicon, stance, sentiment })
     }
 }
 

@@ -1,9 +1,10 @@
 //! A model as plain data.
 
-use crate::feature::{FeatureId, NgramOptions, Vocabulary};
+use crate::feature::{FeatureId, NgramOptions, StanceLexicon, Vocabulary};
 use crate::label::LabelSet;
 use crate::linear::Temperature;
 use crate::text::Language;
+use crate::topic::{Topic, TopicError, Topics};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 pub struct Model {
     pub(crate) head: Head,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) lexicon: StanceLexicon,
     pub(crate) stance: Option<Weights>,
     pub(crate) sentiment: Option<Weights>,
 }
@@ -35,6 +37,8 @@ pub struct Head {
     pub inputs: Vec<InputNote>,
     /// Ids of the topics it was trained on, sorted.
     pub topics: Vec<String>,
+    /// Topics that were defined for it, so that it finds them in articles.
+    pub definitions: Vec<Topic>,
     /// The stance task, if it was trained.
     pub stance: Option<TaskHead>,
     /// The sentiment task, if it was trained.
@@ -63,6 +67,8 @@ pub struct TaskHead {
     pub balance: f64,
     /// The chosen share of what all topics have in common (lambda); 1 without topics.
     pub shared: f64,
+    /// The chosen scale of the features of whole sentences.
+    pub lexical: f64,
     /// Turns scores into probabilities.
     pub temperature: Temperature,
     /// Probability below which the model abstains.
@@ -143,6 +149,16 @@ impl TopicCopy {
     /// What it adds for a feature.
     pub(crate) fn get(&self, feature: FeatureId) -> Option<[f32; 3]> {
         self.features.binary_search(&feature).ok().map(|i| self.weights.triple(i))
+    }
+}
+
+impl Head {
+    /// The topics that were defined for the model.
+    ///
+    /// # Errors
+    /// If they cannot be used; not with a model that was read from a file, where they are checked.
+    pub fn topic_definitions(&self) -> Result<Topics, TopicError> {
+        Topics::new(self.definitions.clone())
     }
 }
 

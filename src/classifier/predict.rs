@@ -1,7 +1,7 @@
 //! A model made fast.
 
 use super::model::{Model, TaskHead, Weights};
-use crate::feature::{SentenceReader, ngram};
+use crate::feature::{CompositionReader, FeatureId, SentenceFeature, SentenceReader, ngram};
 use crate::label::{LabelSet, Sentiment, Stance};
 use crate::text::{Span, WordId};
 
@@ -82,6 +82,7 @@ const MOST_WORDS: usize = 400_000;
 pub struct Predictor<'m> {
     model: &'m Model,
     reader: SentenceReader,
+    composition: CompositionReader,
     words: Vec<WordScores>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
@@ -94,6 +95,7 @@ impl<'m> Predictor<'m> {
         Self {
             model,
             reader: SentenceReader::new(model.head.language),
+            composition: CompositionReader::new(&model.lexicon, model.head.language),
             words: Vec::new(),
             copies: vec![Vec::new(); topics],
         }
@@ -134,14 +136,26 @@ impl<'m> Predictor<'m> {
             squared += scores.squared;
         }
         let scale = length_scale(squared);
+        let whole = self.sentence_features(input);
         let finish = |weights: &Weights, sums: [f32; 3], topic: Option<usize>| {
             let constants = constants(weights, topic);
-            std::array::from_fn(|k| sums[k] * scale + constants[k])
+            let lexical = whole.iter().fold([0.0; 3], |mut sum, (f, feature)| {
+                let w = weights.shared.triple(*f as usize);
+                (0..3).for_each(|k| sum[k] += w[k] * feature.value);
+                sum
+            });
+            std::array::from_fn(|k| sums[k] * scale + lexical[k] + constants[k])
         };
         (
             self.model.stance.as_ref().map(|w| finish(w, stance, topic)),
             self.model.sentiment.as_ref().map(|w| finish(w, sentiment, None)),
         )
+    }
+
+    /// The features of the sentence as a whole that the model knows.
+    pub(super) fn sentence_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, SentenceFeature)> {
+        let found = self.composition.features(input.text, input.topic);
+        found.into_iter().filter_map(|f| Some((self.model.vocabulary.get(&f.name)?, f))).collect()
     }
 
     fn word(&mut self, word: WordId) -> WordScores {

@@ -7,13 +7,16 @@
 //! probabilities and one threshold for abstention, both from out-of-fold scores.
 
 use super::model::{ClassCounts, CrossValidation, Head, InputNote, Model, Quantized, TaskHead, TopicCopy, Weights};
-use crate::feature::{FeatureId, NgramOptions, SentenceReader, Vocabulary, VocabularyBuilder, ngram};
+use crate::feature::{
+    CompositionReader, FeatureId, NgramOptions, SentenceReader, StanceLexicon, Vocabulary, VocabularyBuilder, ngram,
+};
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
 use crate::linear::search::{Trial, one_standard_error};
 use crate::linear::solver::{Options, Problem, Signs, Solution};
 use crate::linear::{FactoredRecords, FactoredRecordsBuilder, LANES, Loss, Subset, Temperature, folds};
 use crate::metrics::{Calibration, Confusion};
 use crate::text::{Language, Stemmer, WordId, near_duplicate_groups};
+use crate::topic::Topics;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -27,6 +30,8 @@ pub struct TrainOptions {
     pub ngrams: NgramOptions,
     /// Features in fewer texts are not learned; 1 keeps all.
     pub least_texts: u32,
+    /// Words of attitude and effect, and the terms of topics; empty for none.
+    pub lexicon: StanceLexicon,
     /// Settings to choose from.
     pub grid: Grid,
     /// Folds of the cross-validation, 2 at least.
@@ -46,11 +51,13 @@ pub struct Grid {
     pub balances: Vec<f64>,
     /// Shares of what topics have in common (used with two topics or more).
     pub shared: Vec<f64>,
+    /// Scales of the features of whole sentences (used with a lexicon).
+    pub lexical: Vec<f64>,
 }
 
 impl Default for Grid {
     fn default() -> Self {
-        Self { costs: vec![0.1, 0.3, 1.0], balances: vec![0.5], shared: vec![0.5, 1.0] }
+        Self { costs: vec![0.1, 0.3, 1.0], balances: vec![0.5], shared: vec![0.5, 1.0], lexical: vec![0.1, 0.3] }
     }
 }
 
@@ -60,6 +67,7 @@ impl Default for TrainOptions {
             language: Language::En,
             ngrams: NgramOptions::default(),
             least_texts: 1,
+            lexicon: StanceLexicon::default(),
             grid: Grid::default(),
             folds: 5,
             seed: 0,
@@ -123,7 +131,8 @@ pub enum TrainError {
 
 /// Trains a model for every task that has labels.
 ///
-/// `inputs` are recorded as the model's provenance. `progress` is called now and then, from any thread.
+/// `inputs` are recorded as the model's provenance, and `definitions` are kept in it, so that it finds
+/// these topics in articles. `progress` is called now and then, from any thread.
 /// The same sentences, options and program give the same model, whatever the number of threads.
 ///
 /// # Errors
@@ -131,6 +140,7 @@ pub enum TrainError {
 pub fn train(
     sentences: &[LabelledSentence],
     inputs: Vec<InputNote>,
+    definitions: &Topics,
     options: &TrainOptions,
     progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<Model, TrainError> {
@@ -150,8 +160,8 @@ pub fn train(
     }
 
     let corpus = Corpus::read(sentences, options);
-    let stance = Task { rows: &stance_rows, topics: &topics, corpus: &corpus, options };
-    let sentiment = Task { rows: &sentiment_rows, topics: &[], corpus: &corpus, options };
+    let stance = Task { toward_topics: true, rows: &stance_rows, topics: &topics, corpus: &corpus, options };
+    let sentiment = Task { toward_topics: false, rows: &sentiment_rows, topics: &[], corpus: &corpus, options };
     let stance = stance.learn(progress);
     let sentiment = sentiment.learn(progress);
     let head = Head {
@@ -163,12 +173,14 @@ pub fn train(
         seed: options.seed,
         inputs,
         topics,
+        definitions: definitions.iter().cloned().collect(),
         stance: stance.as_ref().map(|s| s.0.clone()),
         sentiment: sentiment.as_ref().map(|s| s.0.clone()),
     };
     Ok(Model {
         head,
         vocabulary: corpus.vocabulary,
+        lexicon: options.lexicon.clone(),
         stance: stance.map(|s| s.1),
         sentiment: sentiment.map(|s| s.1),
     })
@@ -188,6 +200,9 @@ impl TrainOptions {
         }
         if !good(&self.grid.shared, |s| s > 0.0 && s.is_finite()) {
             return Err(TrainError::Option("shares of common weights must be positive numbers"));
+        }
+        if !good(&self.grid.lexical, |s| s > 0.0 && s.is_finite()) {
+            return Err(TrainError::Option("scales of sentence features must be positive numbers"));
         }
         if !(0.0..=1.0).contains(&self.precision) {
             return Err(TrainError::Option("the precision must lie between 0 and 1"));
@@ -263,15 +278,22 @@ struct Corpus {
     words: Vec<WordId>,
     features: Vec<Vec<FeatureId>>,
     squared: Vec<f32>,
+    /// For each sentence the features that it has as a whole.
+    whole: Vec<Vec<(FeatureId, f32)>>,
     vocabulary: Vocabulary,
 }
+
+/// Features of whole sentences in fewer texts than this are accidents.
+const LEAST_WHOLE: usize = 3;
 
 impl Corpus {
     fn read(sentences: &[LabelledSentence], options: &TrainOptions) -> Self {
         let mut reader = SentenceReader::new(options.language);
         let mut builder = VocabularyBuilder::new();
         let mut numbers: Vec<Option<Vec<u32>>> = Vec::new();
-        let (mut starts, mut words) = (vec![0], Vec::new());
+        let (mut starts, mut words, mut whole) = (vec![0], Vec::new(), Vec::new());
+        let mut composition = CompositionReader::new(&options.lexicon, options.language);
+        let lexical = !options.lexicon.operators.is_empty();
         for sentence in sentences {
             let from = words.len();
             words.extend_from_slice(reader.read(&sentence.text));
@@ -285,9 +307,24 @@ impl Corpus {
                     own
                 });
             }
-            builder.add_text(words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied()));
+            let found = if lexical {
+                composition.features(&sentence.text, sentence.topic.as_deref())
+            } else {
+                Vec::new()
+            };
+            let own: Vec<(u32, f32)> = found.iter().map(|f| (builder.number(&f.name), f.value)).collect();
+            let of_words = words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied());
+            builder.add_text(of_words.chain(own.iter().map(|f| f.0)));
+            whole.push(own);
         }
+        let mut texts = vec![0; builder.len()];
+        whole.iter().flatten().for_each(|f| texts[f.0 as usize] += 1);
         let (vocabulary, became) = builder.finish(options.least_texts);
+        let known = |f: &(u32, f32)| {
+            let feature = became[f.0 as usize].filter(|_| texts[f.0 as usize] >= LEAST_WHOLE)?;
+            Some((feature, f.1))
+        };
+        let whole = whole.iter().map(|own| own.iter().filter_map(known).collect()).collect();
         let mut features = Vec::with_capacity(numbers.len());
         let mut squared = Vec::with_capacity(numbers.len());
         for own in numbers {
@@ -295,7 +332,7 @@ impl Corpus {
             squared.push(known.iter().map(|f| vocabulary.idf(*f).powi(2)).sum());
             features.push(known);
         }
-        Self { starts, words, features, squared, vocabulary }
+        Self { starts, words, features, squared, whole, vocabulary }
     }
 
     fn words(&self, sentence: usize) -> &[WordId] {
@@ -309,6 +346,8 @@ impl Corpus {
 
 /// A task to learn.
 struct Task<'a> {
+    /// Whether what is to be learned is toward a topic.
+    toward_topics: bool,
     rows: &'a [Row],
     topics: &'a [String],
     corpus: &'a Corpus,
@@ -321,6 +360,7 @@ struct Setting {
     c: f64,
     balance: f64,
     shared: f64,
+    lexical: f64,
 }
 
 /// Rows as a matrix, and which column is what.
@@ -344,7 +384,7 @@ impl Task<'_> {
         }
         let (setting, scores) = self.search(progress);
         progress(Stage::Fitting);
-        let design = self.design(setting.shared);
+        let design = self.design(setting.shared, setting.lexical);
         let all: Vec<usize> = (0..self.rows.len()).collect();
         let solution = self.fit(&design, &all, setting, FINAL_TOLERANCE, None);
         Some((self.head(setting, &scores), self.weights(&design, setting, &solution)))
@@ -356,13 +396,16 @@ impl Task<'_> {
 
     /// The best setting and its out-of-fold scores.
     fn search(&self, progress: &(dyn Fn(Stage) + Sync)) -> (Setting, Vec<[f32; 3]>) {
-        let Grid { costs, balances, shared } = &self.options.grid;
+        let Grid { costs, balances, shared, lexical } = &self.options.grid;
         let mut costs = costs.clone();
         costs.sort_by(f64::total_cmp);
         let mut shared = if self.copies() { shared.clone() } else { vec![1.0] };
         shared.sort_by(|a, b| b.total_cmp(a));
         let folds = self.folds();
-        let designs: Vec<Design> = shared.iter().map(|s| self.design(*s)).collect();
+        let mut lexical = if self.options.lexicon.operators.is_empty() { vec![1.0] } else { lexical.clone() };
+        lexical.sort_by(f64::total_cmp);
+        let scales: Vec<(f64, f64)> = shared.iter().flat_map(|s| lexical.iter().map(move |l| (*s, *l))).collect();
+        let designs: Vec<Design> = scales.iter().map(|(s, l)| self.design(*s, *l)).collect();
         // one chain of warm starts along the costs for each of these
         let mut chains = Vec::new();
         for design in 0..designs.len() {
@@ -381,7 +424,8 @@ impl Task<'_> {
                 costs
                     .iter()
                     .map(|&c| {
-                        let setting = Setting { c, balance, shared: shared[design] };
+                        let (shared, lexical) = scales[design];
+                        let setting = Setting { c, balance, shared, lexical };
                         let scaled = start.take().map(|duals| scale(duals, c / last_c));
                         let solution =
                             self.fit(&designs[design], &train, setting, SEARCH_TOLERANCE, scaled.as_deref());
@@ -398,9 +442,9 @@ impl Task<'_> {
 
         let mut trials: Vec<Trial<(Setting, Vec<[f32; 3]>)>> = Vec::new();
         for (place, c) in costs.iter().enumerate() {
-            for (design, share) in shared.iter().enumerate() {
+            for (design, (shared, lexical)) in scales.iter().enumerate() {
                 for balance in balances {
-                    let setting = Setting { c: *c, balance: *balance, shared: *share };
+                    let setting = Setting { c: *c, balance: *balance, shared: *shared, lexical: *lexical };
                     let mut scores = vec![[0.0; 3]; self.rows.len()];
                     let mine = chains.iter().zip(&found).filter(|(chain, _)| chain.0 == design && chain.1 == *balance);
                     for (_, by_cost) in mine {
@@ -427,7 +471,7 @@ impl Task<'_> {
         Confusion::<3>::from_pairs(held.map(|((row, s), _)| (row.class, argmax(s)))).macro_f1()
     }
 
-    fn design(&self, shared: f64) -> Design {
+    fn design(&self, shared: f64, lexical: f64) -> Design {
         let corpus = self.corpus;
         let mut builder = FactoredRecordsBuilder::new();
         let weighted = |f: &FeatureId| (*f, corpus.vocabulary.idf(*f));
@@ -466,9 +510,16 @@ impl Task<'_> {
             let special = topic.into_iter().flat_map(|t| words.iter().map(move |w| (t, *w)));
             let special = special.map(|key| (topic_parts[&key], scale));
             let indicator = topic.map(|t| (next + t as u32, 1.0));
-            builder.row(common.chain(special), indicator.into_iter().chain([(constant, 1.0)]));
+            let whole = corpus.whole[row.sentence].iter().filter(|f| self.uses(f.0));
+            let whole = whole.map(|(f, v)| (*f, v * lexical as f32));
+            builder.row(common.chain(special), whole.chain(indicator).chain([(constant, 1.0)]));
         }
         Design { records: builder.finish(constant as usize + 1), copies, constant }
+    }
+
+    /// Whether the task looks at a feature of the whole sentence: sentiment does not depend on topics.
+    fn uses(&self, feature: FeatureId) -> bool {
+        self.toward_topics || !self.corpus.vocabulary.name(feature).starts_with("t=")
     }
 
     fn rows_of(&self, topic: usize) -> impl Iterator<Item = &Row> {
@@ -520,9 +571,11 @@ impl Task<'_> {
             let w = solution.weights[column as usize];
             [w[0], w[1], w[2]]
         };
-        let shared = (0..vocabulary.len() as u32)
-            .flat_map(|f| triple(f).map(|w| w * vocabulary.idf(f) * setting.shared as f32))
-            .collect::<Vec<_>>();
+        let factor = |f: u32| {
+            let of_sentence = vocabulary.name(f).starts_with(['s', 't']);
+            if of_sentence { setting.lexical as f32 } else { vocabulary.idf(f) * setting.shared as f32 }
+        };
+        let shared = (0..vocabulary.len() as u32).flat_map(|f| triple(f).map(|w| w * factor(f))).collect::<Vec<_>>();
         let indicators = design.constant - design.copies.len() as u32;
         let copy = |(topic, (features, first)): (usize, &(Vec<FeatureId>, u32))| {
             let weights: Vec<f32> = features
@@ -564,6 +617,7 @@ impl Task<'_> {
             c: setting.c,
             balance: setting.balance,
             shared: setting.shared,
+            lexical: setting.lexical,
             temperature,
             threshold,
             cross_validation: CrossValidation {

@@ -8,12 +8,19 @@
 //! a model can add up its weights once for each distinct word: scoring a
 //! sentence then costs one look-up a word.
 //!
+//! Beside the words stand the features of the sentence as a whole: what is said of the topic's objects, put
+//! together ([`CompositionReader`]).
+//!
 //! This room knows nothing of learners, labels or articles.
 
+mod composition;
+mod lexicon;
 pub mod ngram;
 mod sentence;
 mod vocabulary;
 
+pub use composition::{CompositionReader, SentenceFeature};
+pub use lexicon::{Operator, StanceLexicon, TermKind};
 pub use ngram::NgramOptions;
 pub use sentence::SentenceReader;
 pub use vocabulary::{FeatureId, Vocabulary, VocabularyBuilder};

@@ -93,7 +93,8 @@ impl Vocabulary {
         &self.bytes[start..self.ends[id] as usize]
     }
 
-    /// The inverse document frequency of a feature: `ln((1 + N) / (1 + df)) + 1`.
+    /// The weight of a feature's value: for those of words the inverse document frequency,
+    /// `ln((1 + N) / (1 + df)) + 1`; 1 for those of whole sentences.
     pub fn idf(&self, id: FeatureId) -> f32 {
         self.idf[id as usize]
     }
@@ -101,6 +102,11 @@ impl Vocabulary {
     pub(crate) fn parts(&self) -> (&str, &[u32], &[f32]) {
         (&self.bytes, &self.ends, &self.idf)
     }
+}
+
+/// Whether a feature is one of words, weighted by its frequency, rather than of whole sentences.
+fn is_word_feature(name: &str) -> bool {
+    name.starts_with("w=") || name.starts_with("c=")
 }
 
 fn hash(name: &str) -> u64 {
@@ -122,6 +128,16 @@ impl VocabularyBuilder {
     /// Nothing counted yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// How many names have a number.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether none has.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
     }
 
     /// A provisional number for `name`, the same each time.
@@ -161,7 +177,7 @@ impl VocabularyBuilder {
             vocabulary.ends.push(vocabulary.bytes.len() as u32);
             let count = self.counts[number as usize];
             let idf = ((1.0 + f64::from(self.texts)) / (1.0 + f64::from(count))).ln() + 1.0;
-            vocabulary.idf.push(idf as f32);
+            vocabulary.idf.push(if is_word_feature(&name) { idf as f32 } else { 1.0 });
             became[number as usize] = Some(id as FeatureId);
         }
         vocabulary.index();

@@ -8,6 +8,7 @@
 
 mod language;
 mod offsets;
+mod phrases;
 mod quotation;
 mod segment;
 mod shingles;
@@ -17,6 +18,7 @@ mod words;
 
 pub use language::{Language, Stemmer, UnknownLanguage};
 pub use offsets::{OffsetMap, OffsetUnit};
+pub use phrases::PhraseTable;
 pub use quotation::{Quotation, quotations};
 pub use shingles::near_duplicate_groups;
 pub use segment::{paragraphs, sentences};

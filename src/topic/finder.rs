@@ -1,7 +1,7 @@
 //! Finding topics by stems.
 
 use super::{Topic, Topics};
-use crate::text::{Language, Span, Token, TokenKind, WordId, Words};
+use crate::text::{Language, PhraseTable, Span, Token, WordId, Words};
 use rustc_hash::FxHashMap;
 
 /// A topic found in a sentence.
@@ -15,9 +15,7 @@ pub struct TopicMatch {
 
 /// Finds all topics of a set in sentences.
 ///
-/// Phrases are compared stem by stem; hyphens, apostrophes and *'s* between words are passed over,
-/// so *Russia's sanctions-busting* still holds *Russia sanctions*. Where
-/// aliases overlap the longest counts.
+/// Phrases are compared as in [`PhraseTable`]. Where aliases overlap the longest counts.
 ///
 /// ```
 /// use standpoint::text::{Language, Words};
@@ -39,12 +37,9 @@ pub struct TopicMatch {
 /// ```
 #[derive(Debug)]
 pub struct TopicFinder {
-    stems: FxHashMap<Box<str>, u32>,
-    trie: FxHashMap<(u32, u32), u32>,
-    /// For each node of the trie the phrases that end there.
-    ends: Vec<Vec<u32>>,
+    phrases: PhraseTable,
     /// For each phrase what it is good for.
-    uses: Vec<Vec<Use>>,
+    uses: Vec<Use>,
     patterns: Vec<CompiledPattern>,
 }
 
@@ -81,13 +76,7 @@ struct Met {
 impl TopicFinder {
     /// A finder for `topics` in text of `language`.
     pub fn new(topics: &Topics, language: Language) -> Self {
-        let mut finder = Self {
-            stems: FxHashMap::default(),
-            trie: FxHashMap::default(),
-            ends: vec![Vec::new()],
-            uses: Vec::new(),
-            patterns: Vec::new(),
-        };
+        let mut finder = Self { phrases: PhraseTable::default(), uses: Vec::new(), patterns: Vec::new() };
         let mut words = Words::new(language);
         for (number, topic) in topics.iter().enumerate() {
             finder.add(number, topic, &mut words);
@@ -119,43 +108,31 @@ impl TopicFinder {
     }
 
     fn phrase(&mut self, phrase: &str, means: Use, words: &mut Words) {
-        let mut read = Vec::new();
-        words.read(phrase, &mut read);
-        let mut node = 0;
-        for (token, word) in read {
-            if !is_link(token, phrase) {
-                let next = self.stems.len() as u32;
-                let stem = *self.stems.entry(bare(words.stem(word)).into()).or_insert(next);
-                let fresh = self.ends.len() as u32;
-                node = *self.trie.entry((node, stem)).or_insert(fresh);
-                if node == fresh {
-                    self.ends.push(Vec::new());
-                }
-            }
-        }
-        self.ends[node as usize].push(self.uses.len() as u32);
-        self.uses.push(vec![means]);
+        self.phrases.add(phrase, words);
+        self.uses.push(means);
     }
 
     /// The topics of one sentence, in the order of their first evidence.
     pub fn find(&self, sentence: &[(Token, WordId)], words: &Words) -> Vec<TopicMatch> {
         let mut aliases: Vec<(Span, usize)> = Vec::new();
         let mut met: FxHashMap<usize, Met> = FxHashMap::default();
-        let stems: Vec<Option<u32>> =
-            sentence.iter().map(|(_, w)| self.stems.get(bare(words.stem(*w))).copied()).collect();
+        let stems = self.phrases.stems(sentence, words);
         for first in 0..sentence.len() {
-            self.walk(sentence, &stems, first, |span, means| match means {
-                Use::Alias(topic) => aliases.push((span, topic)),
-                Use::Pattern(pattern, part) => {
-                    let m = met.entry(pattern).or_default();
-                    m.all.resize(self.patterns[pattern].all, None);
-                    match part {
-                        Part::All(place) => m.all[place] = m.all[place].or(Some(span)),
-                        Part::Any => m.any = true,
-                        Part::Not => m.not = true,
+            for (phrase, tokens) in self.phrases.starting_at(sentence, &stems, first) {
+                let span = sentence[tokens.start].0.span.cover(sentence[tokens.end - 1].0.span);
+                match self.uses[phrase as usize] {
+                    Use::Alias(topic) => aliases.push((span, topic)),
+                    Use::Pattern(pattern, part) => {
+                        let m = met.entry(pattern).or_default();
+                        m.all.resize(self.patterns[pattern].all, None);
+                        match part {
+                            Part::All(place) => m.all[place] = m.all[place].or(Some(span)),
+                            Part::Any => m.any = true,
+                            Part::Not => m.not = true,
+                        }
                     }
                 }
-            });
+            }
         }
         let mut found = longest(aliases);
         let mut met: Vec<(usize, Met)> = met.into_iter().collect();
@@ -168,49 +145,6 @@ impl TopicFinder {
         }
         group(found)
     }
-
-    /// Follows the trie from token `first` and reports every phrase that ends on the way.
-    fn walk(
-        &self,
-        sentence: &[(Token, WordId)],
-        stems: &[Option<u32>],
-        first: usize,
-        mut report: impl FnMut(Span, Use),
-    ) {
-        let mut node = 0;
-        for at in first..sentence.len() {
-            let (token, _) = sentence[at];
-            let next = stems[at].and_then(|s| self.trie.get(&(node, s)));
-            match next {
-                Some(next) => {
-                    node = *next;
-                    let span = Span::new(sentence[first].0.span.start, token.span.end);
-                    for phrase in &self.ends[node as usize] {
-                        self.uses[*phrase as usize].iter().for_each(|u| report(span, *u));
-                    }
-                }
-                None if at > first && token.kind == TokenKind::Symbol && token.span.len() <= 3 => {
-                    // a hyphen or dash may stand inside a phrase, other symbols may not
-                    let glued = at + 1 < sentence.len()
-                        && sentence[at - 1].0.span.end == token.span.start
-                        && sentence[at + 1].0.span.start == token.span.end;
-                    if !glued {
-                        return;
-                    }
-                }
-                None => return,
-            }
-        }
-    }
-}
-
-/// A stem without the possessive that some stemmers leave.
-fn bare(stem: &str) -> &str {
-    stem.strip_suffix("'s").unwrap_or(stem)
-}
-
-fn is_link(token: Token, phrase: &str) -> bool {
-    token.kind == TokenKind::Symbol && !token.span.of(phrase).contains(char::is_alphanumeric)
 }
 
 /// Of overlapping aliases the longest, the first among equals.

@@ -1,0 +1,102 @@
+//! What the program brings along: topics, words of quotation, the model.
+//!
+//! Everything here is made from files under `data/` and `models/`, which are
+//! embedded when the library is compiled.
+
+use crate::classifier::{Model, ModelError, file};
+use crate::quote::{Lexicon, LexiconWords};
+use crate::feature::StanceLexicon;
+use crate::read::{parse_operators, parse_terms, parse_topics};
+use crate::text::Language;
+use crate::topic::Topics;
+use std::sync::LazyLock;
+
+static MODEL: &[u8] = include_bytes!("../models/builtin.model");
+
+/// The built-in model.
+///
+/// # Errors
+/// Never in a program that was built whole; a damaged embedded file would be reported as such.
+pub fn model() -> Result<Model, ModelError> {
+    Model::from_bytes(MODEL)
+}
+
+/// The identity of the built-in model: SHA-256, hexadecimal.
+///
+/// # Errors
+/// As [`model`].
+pub fn model_identity() -> Result<String, ModelError> {
+    file::identity(MODEL)
+}
+
+/// The built-in topics.
+///
+/// # Panics
+/// Never in a program that passed its tests: `data/topics.toml` is checked there.
+pub fn topics() -> Topics {
+    parse_topics(include_str!("../data/topics.toml"), "data/topics.toml").expect("the built-in topics are well-formed")
+}
+
+/// What the quote rules know of English.
+///
+/// # Panics
+/// Never in a program that passed its tests: `data/quotes/en.toml` is checked there.
+pub fn quote_lexicon() -> &'static Lexicon {
+    static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
+        let words: LexiconWords = toml::from_str(include_str!("../data/quotes/en.toml")).expect("a well-formed word list");
+        Lexicon::new(&words).expect("verbs in one or five forms")
+    });
+    &ENGLISH
+}
+
+/// A topic's id and its file of terms.
+macro_rules! topic_terms {
+    ($($id:literal),* $(,)?) => {
+        [$(($id, include_str!(concat!("../data/lexicon/topics/", $id, ".tsv")))),*]
+    };
+}
+
+/// The words of attitude and effect, and the terms of the built-in topics. Only
+/// English has them so far; in other languages the lexicon is empty.
+///
+/// # Panics
+/// Never in a program that passed its tests: the files under `data/lexicon/` are checked there.
+pub fn stance_lexicon(language: Language) -> StanceLexicon {
+    if language != Language::En {
+        return StanceLexicon::default();
+    }
+    let topics = topic_terms![
+        "abortion-rights",
+        "border-wall",
+        "climate-action",
+        "death-penalty",
+        "eu-membership",
+        "eu-sanctions",
+        "financial-regulation",
+        "free-trade",
+        "gun-control",
+        "immigration",
+        "iran-nuclear-deal",
+        "military-intervention",
+        "minimum-wage",
+        "nato",
+        "nuclear-energy",
+        "online-regulation",
+        "police-reform",
+        "public-health-insurance",
+        "refugees",
+        "same-sex-marriage",
+        "tax-cuts",
+        "ukraine-aid",
+        "vaccine-mandates",
+        "welfare-spending",
+    ];
+    let operators = parse_operators(include_str!("../data/lexicon/operators.tsv"), "data/lexicon/operators.tsv");
+    let terms = |(id, text): (&str, &str)| {
+        (id.to_owned(), parse_terms(text, id).expect("the built-in terms are well-formed"))
+    };
+    StanceLexicon {
+        operators: operators.expect("the built-in operators are well-formed"),
+        topics: topics.into_iter().map(terms).collect(),
+    }
+}

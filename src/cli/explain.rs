@@ -1,0 +1,131 @@
+//! `standpoint explain`
+
+use super::failure::{Failure, Outcome};
+use super::options::{ModelOptions, OutputOptions, topic};
+use crate::classifier::{Explanation, Input, Model, Predictor};
+use crate::label::{LabelSet, Sentiment, Stance};
+use crate::text::{Language, OffsetUnit, Words};
+use crate::topic::{TopicFinder, Topics};
+use crate::write::{Sink, explanation_json, explanation_text};
+use clap::{Args, ValueEnum};
+use std::io::Read;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  standpoint explain --topic eu-sanctions \"She wants the sanctions on Russia lifted.\"
+  echo \"He opposes lifting them.\" | standpoint explain --topic eu-sanctions -
+  standpoint explain --global --topic gun-control
+
+Scores are sums: a word's number is what it added to the score of each label, and the numbers of all words and
+the constant make up the score exactly.")]
+pub(super) struct Explain {
+    /// A sentence, or - to read it from standard input
+    #[arg(value_name = "SENTENCE", required_unless_present = "global")]
+    sentence: Option<String>,
+    /// The topic's id [default: the first that is found in the sentence]
+    #[arg(long, value_name = "ID")]
+    topic: Option<String>,
+    /// Show the model's strongest features instead
+    #[arg(long)]
+    global: bool,
+    /// How many features to show for each label
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    top: usize,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    format: ExplainFormat,
+    #[command(flatten)]
+    model: ModelOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Explain {
+    pub(super) fn run(&self) -> Result<Outcome, Failure> {
+        let (model, _) = self.model.model()?;
+        let topics = self.model.topics(&model)?;
+        let mut sink = Sink::open(self.output.output.as_deref())?;
+        if self.global {
+            sink.line(&self.strongest(&model)?)?;
+        } else {
+            let sentence = self.sentence()?;
+            let id = self.topic_id(&sentence, &model, &topics)?;
+            let input = Input { text: &sentence, topic: id.as_deref(), target: None };
+            let explanation = Predictor::new(&model).explain(&input);
+            sink.line(&self.written(&sentence, id.as_deref(), &explanation))?;
+        }
+        sink.finish()?;
+        Ok(Outcome::Done)
+    }
+
+    fn sentence(&self) -> Result<String, Failure> {
+        let mut sentence = self.sentence.clone().unwrap_or_default();
+        if sentence == "-" {
+            sentence.clear();
+            let read = std::io::stdin().read_to_string(&mut sentence);
+            read.map_err(|e| Failure::Usage(format!("standard input: {e}")))?;
+        }
+        if sentence.trim().is_empty() {
+            return Err(Failure::Usage("there is no sentence to explain".to_owned()));
+        }
+        Ok(sentence)
+    }
+
+    fn topic_id(&self, sentence: &str, model: &Model, topics: &Topics) -> Result<Option<String>, Failure> {
+        if let Some(id) = &self.topic {
+            if model.topic(id).is_none() {
+                topic(topics, id)?; // a topic that neither the model nor the topic files know is a slip
+            }
+            return Ok(Some(id.clone()));
+        }
+        Ok(found(sentence, topics, model.head().language))
+    }
+
+    fn written(&self, sentence: &str, topic: Option<&str>, explanation: &Explanation) -> String {
+        match self.format {
+            ExplainFormat::Json => explanation_json(sentence, topic, explanation, OffsetUnit::CodePoint).to_string(),
+            ExplainFormat::Text => explanation_text(sentence, topic, explanation, self.output.palette()),
+        }
+    }
+
+    fn strongest(&self, model: &Model) -> Result<String, Failure> {
+        let number = match &self.topic {
+            None => None,
+            Some(id) => Some(model.topic(id).ok_or_else(|| {
+                let near = super::failure::nearest(id, model.head().topics.iter().map(String::as_str));
+                Failure::Usage(format!("the model was not trained on a topic `{id}`{near}"))
+            })?),
+        };
+        let mut lines = Vec::new();
+        for label in Stance::ALL {
+            lines.push(list("stance", label.name(), &model.strongest(label, number, self.top)));
+        }
+        if number.is_none() {
+            for label in Sentiment::ALL {
+                lines.push(list("sentiment", label.name(), &model.strongest(label, None, self.top)));
+            }
+        }
+        Ok(lines.join("\n"))
+    }
+}
+
+fn list(task: &str, label: &str, features: &[(&str, f32)]) -> String {
+    let shown: Vec<String> = features.iter().map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
+    format!("{task} {label}: {}", shown.join("  "))
+}
+
+/// The first topic found in a sentence.
+fn found(sentence: &str, topics: &Topics, language: Language) -> Option<String> {
+    let (mut words, mut read) = (Words::new(language), Vec::new());
+    words.read(sentence, &mut read);
+    let found = TopicFinder::new(topics, language).find(&read, &words);
+    found.first().and_then(|m| topics.iter().nth(m.topic)).map(|t| t.id.clone())
+}

@@ -1,0 +1,87 @@
+//! The program: one file a command, from arguments to library calls to writers.
+//!
+//! Exit codes: 0 done; 1 done, but something was bad (records passed over, a check that failed);
+//! 2 not done (wrong usage, unreadable input, output that could not be written).
+
+mod evaluate;
+mod explain;
+mod failure;
+mod generate;
+mod model;
+mod options;
+mod predict;
+mod progress;
+mod quotes;
+mod topics;
+mod train;
+
+use clap::{Parser, Subcommand};
+use failure::{Failure, Outcome};
+use std::process::ExitCode;
+
+/// Who stands where: quotes, speakers, topics and stances in political text.
+#[derive(Debug, Parser)]
+#[command(
+    name = "standpoint",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  standpoint predict article.txt              who stands where, as a table
+  standpoint predict news/ > statements.jsonl  a folder; JSON lines when piped
+  standpoint train labels.csv -o my.model     learn from your own sentences
+  standpoint evaluate -m my.model test.csv    how good it is, with intervals
+
+`standpoint COMMAND --help` shows each command's options and examples."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Articles in, statements out: who stands where on what
+    Predict(predict::Predict),
+    /// Only quotes, cues, sources and speakers
+    Quotes(quotes::Quotes),
+    /// Labelled sentences in, a model out
+    Train(train::Train),
+    /// A model on labelled sentences: how good it is, and how sure that is
+    Evaluate(evaluate::Evaluate),
+    /// Which words moved a decision, and by how much
+    Explain(explain::Explain),
+    /// List, show, check and find topics
+    Topics(topics::TopicsCommand),
+    /// Show or check a model file
+    Model(model::ModelCommand),
+    /// Print shell completions
+    Completions(generate::Completions),
+    /// Write man pages into a folder
+    Man(generate::Man),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse(); // prints help and usage errors itself, with code 2
+    let outcome = match cli.command {
+        Command::Predict(c) => c.run(),
+        Command::Quotes(c) => c.run(),
+        Command::Train(c) => c.run(),
+        Command::Evaluate(c) => c.run(),
+        Command::Explain(c) => c.run(),
+        Command::Topics(c) => c.run(),
+        Command::Model(c) => c.run(),
+        Command::Completions(c) => c.run(),
+        Command::Man(c) => c.run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeBad) => ExitCode::from(1),
+        Err(failure) => {
+            failure::report(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

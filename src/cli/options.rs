@@ -1,0 +1,257 @@
+//! Options that several commands share.
+
+use super::failure::{Failure, nearest, warn};
+use crate::builtin;
+use crate::classifier::Model;
+use crate::label::LabelledSentence;
+use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows};
+use crate::text::OffsetUnit;
+use crate::topic::Topics;
+use crate::write::{ModelName, Palette};
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Where output goes, and how much is told meanwhile.
+#[derive(Debug, Args)]
+pub(super) struct OutputOptions {
+    /// Write to this file instead of standard output; it appears only when it is whole
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Tell nothing but errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// Tell more
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    /// Threads to use [default: one for each core]; the output is the same for any number
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+impl OutputOptions {
+    /// Applies the number of threads.
+    pub(super) fn threads(&self) -> Result<rayon::ThreadPool, Failure> {
+        if self.jobs == Some(0) {
+            return Err(Failure::Usage("--jobs needs a number from 1 on".to_owned()));
+        }
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.unwrap_or(0))
+            .build()
+            .map_err(|e| Failure::Usage(format!("no threads could be started: {e}")))
+    }
+
+    /// Whether output goes to a person at a terminal.
+    pub(super) fn to_terminal(&self) -> bool {
+        self.output.is_none() && std::io::stdout().is_terminal()
+    }
+
+    pub(super) fn palette(&self) -> Palette {
+        let choice = anstream::AutoStream::choice(&std::io::stdout());
+        if self.output.is_none() && choice != anstream::ColorChoice::Never { Palette::Terminal } else { Palette::Plain }
+    }
+}
+
+/// The width of the terminal, in characters.
+pub(super) fn terminal_width() -> u16 {
+    terminal_size::terminal_size().map_or(100, |(w, _)| w.0.max(40))
+}
+
+/// The forms in which statements can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatementFormat {
+    /// A table for people
+    Table,
+    /// One JSON object a line
+    Jsonl,
+    /// One JSON array
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+/// What offsets count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OffsetChoice {
+    /// Unicode code points, as Python and R count
+    Codepoint,
+    /// UTF-8 bytes
+    Byte,
+    /// UTF-16 code units, as JavaScript and Java count
+    Utf16,
+}
+
+impl From<OffsetChoice> for OffsetUnit {
+    fn from(choice: OffsetChoice) -> Self {
+        match choice {
+            OffsetChoice::Codepoint => OffsetUnit::CodePoint,
+            OffsetChoice::Byte => OffsetUnit::Byte,
+            OffsetChoice::Utf16 => OffsetUnit::Utf16,
+        }
+    }
+}
+
+/// Names of columns, where they are not the usual ones.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns")]
+pub(super) struct ColumnOptions {
+    /// Column of the text [default: text, sentence, body, content, …]
+    #[arg(long, value_name = "NAME")]
+    text_col: Option<String>,
+    /// Column of the id [default: id, doc_id, …]
+    #[arg(long, value_name = "NAME")]
+    id_col: Option<String>,
+    /// Column of the topic [default: topic, issue]
+    #[arg(long, value_name = "NAME")]
+    topic_col: Option<String>,
+    /// Column of the stance [default: stance]
+    #[arg(long, value_name = "NAME")]
+    stance_col: Option<String>,
+    /// Column of the sentiment [default: sentiment, polarity]
+    #[arg(long, value_name = "NAME")]
+    sentiment_col: Option<String>,
+    /// Column of the group whose rows stay together [default: group]
+    #[arg(long, value_name = "NAME")]
+    group_col: Option<String>,
+    /// Column of the speaker [default: speaker]
+    #[arg(long, value_name = "NAME")]
+    speaker_col: Option<String>,
+}
+
+impl ColumnOptions {
+    pub(super) fn columns(&self) -> Columns {
+        Columns {
+            text: self.text_col.clone(),
+            id: self.id_col.clone(),
+            topic: self.topic_col.clone(),
+            stance: self.stance_col.clone(),
+            sentiment: self.sentiment_col.clone(),
+            group: self.group_col.clone(),
+            speaker: self.speaker_col.clone(),
+        }
+    }
+}
+
+/// How labelled sentences are read.
+#[derive(Debug, Args)]
+pub(super) struct LabelFileOptions {
+    #[command(flatten)]
+    columns: ColumnOptions,
+    /// What codes mean, as in 0=against,1=favor
+    #[arg(long, value_name = "CODE=LABEL,…", default_value = "")]
+    label_map: String,
+    /// Count and report bad rows instead of stopping at the first
+    #[arg(long)]
+    skip_bad_rows: bool,
+    /// Use only rows whose column has this value (or one of several); may be given several times
+    #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE…]")]
+    filters: Vec<String>,
+}
+
+impl LabelFileOptions {
+    /// Names of columns.
+    pub(super) fn columns(&self) -> Columns {
+        self.columns.columns()
+    }
+
+    fn options(&self) -> Result<LabelOptions, Failure> {
+        let label_map: LabelMap =
+            self.label_map.parse().map_err(|e: read::LabelMapError| Failure::Usage(format!("--label-map: {e}")))?;
+        Ok(LabelOptions { columns: self.columns.columns(), label_map, skip_bad_rows: self.skip_bad_rows })
+    }
+
+    /// Reads labelled sentences, reports what was skipped or is in conflict, and applies the filters.
+    pub(super) fn read(&self, inputs: &[String], quiet: bool) -> Result<LabelledRows, Failure> {
+        let mut rows = read::labelled_sentences(&read::inputs(inputs)?, &self.options()?)?;
+        self.report(&rows, quiet);
+        self.filter(&mut rows)?;
+        Ok(rows)
+    }
+
+    /// Reads sentences that need no labels.
+    pub(super) fn read_unlabelled(&self, inputs: &[String], quiet: bool) -> Result<LabelledRows, Failure> {
+        let mut rows = read::unlabelled_sentences(&read::inputs(inputs)?, &self.options()?)?;
+        self.report(&rows, quiet);
+        self.filter(&mut rows)?;
+        Ok(rows)
+    }
+
+    fn report(&self, rows: &LabelledRows, quiet: bool) {
+        for error in rows.skipped.iter().take(20) {
+            warn(&format!("skipped: {error}"));
+        }
+        if rows.skipped.len() > 20 {
+            warn(&format!("… and {} more rows skipped", rows.skipped.len() - 20));
+        }
+        let conflicts = read::conflicts(&rows.sentences);
+        if let Some((a, b)) = conflicts.first().filter(|_| !quiet) {
+            warn(&format!(
+                "{} rows have the text and topic of an earlier row but another label; the first: {} and {}",
+                conflicts.len(),
+                rows.places[*a],
+                rows.places[*b]
+            ));
+        }
+    }
+
+    fn filter(&self, rows: &mut LabelledRows) -> Result<(), Failure> {
+        for filter in &self.filters {
+            let (column, value) = filter
+                .split_once('=')
+                .ok_or_else(|| Failure::Usage(format!("--where: `{filter}` is not of the form COLUMN=VALUE")))?;
+            if !rows.sentences.is_empty() && rows.sentences.iter().all(|s| s.column(column).is_none()) {
+                return Err(Failure::Usage(format!("--where: no row has a column `{column}`")));
+            }
+            let keep: Vec<bool> = rows.sentences.iter().map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v))).collect();
+            let mut kept = keep.iter();
+            rows.sentences.retain(|_: &LabelledSentence| *kept.next().unwrap_or(&false));
+            let mut kept = keep.iter();
+            rows.places.retain(|_| *kept.next().unwrap_or(&false));
+        }
+        Ok(())
+    }
+}
+
+/// Which model and topics.
+#[derive(Debug, Args)]
+pub(super) struct ModelOptions {
+    /// Model file [default: the built-in model]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+    /// Topic file (.toml) whose topics are added; one with the id of a known topic replaces it
+    #[arg(long, value_name = "FILE")]
+    pub(super) topics: Option<PathBuf>,
+}
+
+impl ModelOptions {
+    /// The model and how the output names it.
+    pub(super) fn model(&self) -> Result<(Model, ModelName), Failure> {
+        match &self.model {
+            None => Ok((builtin::model()?, ModelName::new("builtin", &builtin::model_identity()?))),
+            Some(path) => {
+                let (model, identity) = read::model(path)?;
+                let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                Ok((model, ModelName::new(&name, &identity)))
+            }
+        }
+    }
+
+    /// The built-in topics, with those that the model brings and those of the user's file.
+    pub(super) fn topics(&self, model: &Model) -> Result<Topics, Failure> {
+        let known = builtin::topics().extended(
+            model.head().topic_definitions().map_err(|e| Failure::Usage(format!("the model's topics: {e}")))?,
+        );
+        Ok(match &self.topics {
+            Some(path) => known.extended(read::topics(path)?),
+            None => known,
+        })
+    }
+}
+
+/// The topic of that id.
+pub(super) fn topic<'t>(topics: &'t Topics, id: &str) -> Result<&'t crate::topic::Topic, Failure> {
+    topics.get(id).ok_or_else(|| {
+        let near = nearest(id, topics.iter().map(|t| t.id.as_str()));
+        Failure::Usage(format!("no topic `{id}`{near} (`standpoint topics list` shows all)"))
+    })
+}

@@ -1,0 +1,9 @@
+//! A model on labelled data: how good it is, and how sure that is.
+//!
+//! The measures are those of the field (see `ARCHITECTURE.md`); each comes with a
+//! bootstrap interval and beside the baselines that any score must be read
+//! against. This room knows nothing of files or the terminal.
+
+mod report;
+
+pub use report::{Baseline, ClassReport, EvaluateOptions, Measures, Report, TaskReport, evaluate};

@@ -1,0 +1,195 @@
+//! What words do: which support, oppose, increase, cut or judge; and what belongs to each side of a topic.
+//!
+//! Knowledge for features, not rules: a model weighs all of it, and words
+//! that mislead get no weight. Lists are files under `data/lexicon/`.
+
+use crate::text::{Language, PhraseTable, Words};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// What a word or phrase does to what it governs, or says about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operator {
+    /// Attitude for: support, hail, defend.
+    Support,
+    /// Attitude against: oppose, condemn.
+    Oppose,
+    /// Effect that brings about or keeps: build, extend, protect.
+    Increase,
+    /// Effect that ends or lessens: cut, block, repeal.
+    Decrease,
+    /// Turns what follows round: not, refuse, lift, stop.
+    Reverse,
+    /// Judged good: sensible, a lifeline.
+    Approve,
+    /// Judged bad: stupid, a disaster.
+    Disapprove,
+    /// Things held to be good: jobs, families.
+    Good,
+    /// Things held to be bad: crime, debt.
+    Bad,
+    /// Words of mere report: study, scheduled.
+    Report,
+    /// Words of doubt: may, undecided.
+    Hedge,
+    /// Words of will and duty: must, vow to.
+    Deontic,
+    /// Words of emphasis: utterly.
+    Booster,
+}
+
+impl Operator {
+    /// All of them.
+    pub const ALL: [Operator; 13] = [
+        Operator::Support,
+        Operator::Oppose,
+        Operator::Increase,
+        Operator::Decrease,
+        Operator::Reverse,
+        Operator::Approve,
+        Operator::Disapprove,
+        Operator::Good,
+        Operator::Bad,
+        Operator::Report,
+        Operator::Hedge,
+        Operator::Deontic,
+        Operator::Booster,
+    ];
+
+    /// Its name in files and features.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Operator::Support => "support",
+            Operator::Oppose => "oppose",
+            Operator::Increase => "increase",
+            Operator::Decrease => "decrease",
+            Operator::Reverse => "reverse",
+            Operator::Approve => "approve",
+            Operator::Disapprove => "disapprove",
+            Operator::Good => "good",
+            Operator::Bad => "bad",
+            Operator::Report => "report",
+            Operator::Hedge => "hedge",
+            Operator::Deontic => "deontic",
+            Operator::Booster => "booster",
+        }
+    }
+
+    /// Its sign where it composes with what it governs; 0 where it does not.
+    pub(super) const fn sign(self) -> i8 {
+        match self {
+            Operator::Support | Operator::Increase | Operator::Approve => 1,
+            Operator::Oppose | Operator::Decrease | Operator::Reverse | Operator::Disapprove => -1,
+            _ => 0,
+        }
+    }
+}
+
+impl FromStr for Operator {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Operator::ALL.into_iter().find(|o| o.name() == name).ok_or_else(|| format!("`{name}` is no class of operators"))
+    }
+}
+
+/// How a term belongs to a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TermKind {
+    /// An object whose increase or praise is favor.
+    Pos,
+    /// An object whose increase or praise is against.
+    Neg,
+    /// A phrase or argument of those in favor.
+    Fav,
+    /// A phrase or argument of those against.
+    Con,
+}
+
+impl FromStr for TermKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "pos" => Ok(TermKind::Pos),
+            "neg" => Ok(TermKind::Neg),
+            "fav" => Ok(TermKind::Fav),
+            "con" => Ok(TermKind::Con),
+            other => Err(format!("`{other}` is no kind of term; expected pos, neg, fav or con")),
+        }
+    }
+}
+
+/// The lexicon as plain lists: operators, and the terms of each topic.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StanceLexicon {
+    /// Operators by form.
+    pub operators: Vec<(Operator, String)>,
+    /// Terms by topic id.
+    pub topics: BTreeMap<String, Vec<(TermKind, String)>>,
+}
+
+impl StanceLexicon {
+    /// The terms of a topic. One that has none is known by the words of its id.
+    pub fn terms(&self, topic: &str) -> Vec<(TermKind, String)> {
+        match self.topics.get(topic) {
+            Some(terms) if !terms.is_empty() => terms.clone(),
+            _ => {
+                let whole = topic.replace(['-', '_'], " ");
+                let words = whole.split(' ').filter(|w| w.len() > 3).map(str::to_owned).collect::<Vec<_>>();
+                std::iter::once(whole.clone()).chain(words).map(|w| (TermKind::Pos, w)).collect()
+            }
+        }
+    }
+}
+
+/// Operators made ready for finding.
+#[derive(Debug)]
+pub(super) struct OperatorTable {
+    pub(super) table: PhraseTable,
+    pub(super) classes: Vec<Operator>,
+    pub(super) forms: Vec<String>,
+}
+
+impl OperatorTable {
+    pub(super) fn new(lexicon: &StanceLexicon, words: &mut Words) -> Self {
+        let mut table = PhraseTable::default();
+        for (_, form) in &lexicon.operators {
+            table.add(form, words);
+        }
+        let classes = lexicon.operators.iter().map(|o| o.0).collect();
+        let stem = |form: &String| {
+            let mut read = Vec::new();
+            words.read(form, &mut read);
+            read.iter().map(|r| words.stem(r.1).to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        let forms = lexicon.operators.iter().map(|o| &o.1).map(stem).collect();
+        Self { table, classes, forms }
+    }
+}
+
+/// A topic's terms made ready for finding.
+#[derive(Debug)]
+pub(super) struct TermTable {
+    pub(super) table: PhraseTable,
+    pub(super) kinds: Vec<TermKind>,
+    pub(super) words: Vec<usize>,
+}
+
+impl TermTable {
+    pub(super) fn new(terms: &[(TermKind, String)], language: Language) -> Self {
+        let mut words = Words::new(language);
+        let mut table = PhraseTable::default();
+        for (_, form) in terms {
+            table.add(form, &mut words);
+        }
+        Self {
+            table,
+            kinds: terms.iter().map(|t| t.0).collect(),
+            words: terms.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
+        }
+    }
+}

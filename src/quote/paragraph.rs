@@ -1,0 +1,161 @@
+//! A paragraph as tokens that know what they can be.
+
+use super::lexicon::{Class, Lexicon};
+use crate::text::{Language, Quotation, Span, Token, TokenKind, WordId, Words, sentences};
+use std::ops::Range;
+
+/// Reads paragraphs of one text.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    marks: &'t [Quotation],
+    lexicon: &'t Lexicon,
+    sentences: Vec<Span>,
+    words: Words,
+    classes: Vec<Option<Class>>,
+}
+
+/// A token and what it can be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tok {
+    pub(super) span: Span,
+    pub(super) kind: TokenKind,
+    pub(super) word: WordId,
+    pub(super) class: Class,
+    /// The quotation that it stands in, marks included.
+    pub(super) quoted: Option<usize>,
+    /// Whether it begins with a capital letter.
+    pub(super) capital: bool,
+}
+
+/// A quotation by its tokens.
+#[derive(Debug, Clone)]
+pub(super) struct Quoted {
+    /// The tokens, marks included.
+    pub(super) tokens: Range<usize>,
+    pub(super) closed: bool,
+    /// How many of the tokens are words.
+    pub(super) words: usize,
+    /// Whether a sentence ends inside.
+    pub(super) ends_sentence: bool,
+}
+
+/// A paragraph.
+pub(super) struct Paragraph<'p> {
+    pub(super) text: &'p str,
+    pub(super) toks: Vec<Tok>,
+    pub(super) sentences: Vec<Range<usize>>,
+    pub(super) quotes: Vec<Quoted>,
+    words: &'p Words,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str, marks: &'t [Quotation], lexicon: &'t Lexicon) -> Self {
+        let words = Words::new(Language::En); // stems are not used
+        Self { text, marks, lexicon, sentences: sentences(text), words, classes: Vec::new() }
+    }
+
+    pub(super) fn read(&mut self, span: Span) -> Paragraph<'_> {
+        let mut read: Vec<(Token, WordId)> = Vec::new();
+        self.words.read(span.of(self.text), &mut read);
+        self.classes.resize(self.words.len(), None);
+        let mut next_mark = self.marks.partition_point(|q| q.outer.end <= span.start);
+        let mut toks = Vec::with_capacity(read.len());
+        for (token, word) in read {
+            let place = token.span.shifted(span.start);
+            while self.marks.get(next_mark).is_some_and(|q| q.outer.end <= place.start) {
+                next_mark += 1;
+            }
+            let quoted = self.marks.get(next_mark).filter(|q| q.outer.start <= place.start).map(|_| next_mark);
+            let words = &self.words;
+            let class = *self.classes[word as usize].get_or_insert_with(|| self.lexicon.class(words.form(word)));
+            let capital = words.surface(word).starts_with(char::is_uppercase);
+            toks.push(Tok { span: place, kind: token.kind, word, class, quoted, capital });
+        }
+        let sentences = self.token_sentences(span, &toks);
+        let quotes = self.token_quotes(&toks);
+        Paragraph { text: self.text, toks, sentences, quotes, words: &self.words }
+    }
+
+    fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
+        let first = self.sentences.partition_point(|s| s.end <= span.start);
+        let inside = self.sentences[first..].iter().take_while(|s| s.start < span.end);
+        let range = |s: &Span| {
+            toks.partition_point(|t| t.span.start < s.start)..toks.partition_point(|t| t.span.start < s.end)
+        };
+        inside.map(range).filter(|r| !r.is_empty()).collect()
+    }
+
+    fn token_quotes(&self, toks: &[Tok]) -> Vec<Quoted> {
+        let mut quotes: Vec<Quoted> = Vec::new();
+        let mut i = 0;
+        while i < toks.len() {
+            let Some(mark) = toks[i].quoted else {
+                i += 1;
+                continue;
+            };
+            let end = i + toks[i..].iter().take_while(|t| t.quoted == Some(mark)).count();
+            let q = &self.marks[mark];
+            quotes.push(Quoted {
+                tokens: i..end,
+                closed: q.closed,
+                words: toks[i..end].iter().filter(|t| t.kind.is_wordlike()).count(),
+                ends_sentence: q.inner.of(self.text).trim_end().ends_with(['.', '!', '?', '…']),
+            });
+            i = end;
+        }
+        quotes
+    }
+}
+
+impl Paragraph<'_> {
+    /// A token's normal form.
+    pub(super) fn form(&self, i: usize) -> &str {
+        self.words.form(self.toks[i].word)
+    }
+
+    /// A token as it stands.
+    pub(super) fn surface(&self, i: usize) -> &str {
+        self.toks[i].span.of(self.text)
+    }
+
+    /// Whether token `i` is there and reads `form`.
+    pub(super) fn reads(&self, i: usize, form: &str) -> bool {
+        i < self.toks.len() && self.form(i) == form
+    }
+
+    pub(super) fn class(&self, i: usize) -> Class {
+        self.toks.get(i).map_or(Class::default(), |t| t.class)
+    }
+
+    /// Whether no white space lies before token `i`.
+    pub(super) fn glued(&self, i: usize) -> bool {
+        i > 0 && self.toks[i - 1].span.end == self.toks[i].span.start
+    }
+
+    /// The text from the first to the last token of a range.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.toks[range.start].span.start, self.toks[range.end - 1].span.end)
+    }
+
+    /// Whether token `i` is a comma outside quotations or the last mark before a closing one.
+    pub(super) fn is_comma(&self, i: usize) -> bool {
+        self.reads(i, ",")
+    }
+
+    /// Whether token `i` is a quotation mark or a part of one.
+    pub(super) fn is_mark(&self, i: usize) -> bool {
+        i < self.toks.len()
+            && self.toks[i].kind == TokenKind::Symbol
+            && matches!(self.surface(i), "\"" | "“" | "”" | "'" | "‘" | "’" | "`" | "«" | "»" | "„")
+    }
+
+    /// The quotation that ends right before token `i`.
+    pub(super) fn quote_ending_at(&self, i: usize) -> Option<usize> {
+        self.quotes.iter().position(|q| q.tokens.end == i)
+    }
+
+    /// The quotation that begins at token `i`.
+    pub(super) fn quote_starting_at(&self, i: usize) -> Option<usize> {
+        self.quotes.iter().position(|q| q.tokens.start == i)
+    }
+}

@@ -1,0 +1,435 @@
+//! Speakers: whom a source refers to.
+
+use super::Quote;
+use super::lexicon::{Class, Lexicon, normal};
+use super::paragraph::Paragraph;
+use super::phrase::{is_nominal, opens_sentence};
+use super::rules::Draft;
+use crate::text::{Span, TokenKind};
+use serde::Serialize;
+use std::ops::Range;
+
+/// Whom a quote belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Speaker {
+    /// The fullest name that the article gives; or the description, where it gives no name.
+    pub name: String,
+    /// Role, party or office, as the article puts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// How sure the resolution is, 0 to 1.
+    pub certainty: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gender {
+    He,
+    She,
+    Unknown,
+}
+
+impl Gender {
+    fn agrees(self, other: Gender) -> bool {
+        self == other || self == Gender::Unknown || other == Gender::Unknown
+    }
+}
+
+/// A person or body that the article names.
+#[derive(Debug, Clone)]
+struct Person {
+    /// The words of the fullest name so far.
+    name: Vec<String>,
+    role: Option<String>,
+    gender: Gender,
+    /// Where the last mention began.
+    last: usize,
+    /// Whether that name is of a person rather than a place or body.
+    human: bool,
+}
+
+/// All that an article has named so far.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    known: Vec<Person>,
+    /// The person to whom the last quote was given.
+    spoke: Option<usize>,
+    /// For each finished quote the person, so that later, fuller names reach back.
+    given: Vec<Option<usize>>,
+}
+
+/// A name in the text, with what stands around it.
+struct Mention {
+    tokens: Range<usize>,
+    words: Vec<String>,
+    role: Option<String>,
+    gender: Gender,
+    titled: bool,
+}
+
+/// Words between the parts of a name.
+const PARTICLES: [&str; 17] =
+    ["de", "van", "von", "der", "den", "la", "le", "du", "da", "di", "al", "el", "bin", "ibn", "ter", "dos", "del"];
+
+impl People {
+    /// Takes note of the names in a paragraph.
+    pub(super) fn meet(&mut self, p: &Paragraph<'_>, lexicon: &Lexicon) {
+        let mut at = 0;
+        while at < p.toks.len() {
+            match mention_at(p, at, lexicon) {
+                Some(mention) => {
+                    at = mention.tokens.end;
+                    self.note(&mention, p);
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    fn note(&mut self, mention: &Mention, p: &Paragraph<'_>) {
+        let at = p.toks[mention.tokens.start].span.start;
+        if let Some(who) = self.named(&mention.words, mention.gender) {
+            let person = &mut self.known[who];
+            if mention.words.len() > person.name.len() {
+                person.name.clone_from(&mention.words);
+            }
+            if person.role.is_none() {
+                person.role.clone_from(&mention.role);
+            }
+            if person.gender == Gender::Unknown {
+                person.gender = mention.gender;
+            }
+            person.human |= mention.titled || mention.gender != Gender::Unknown;
+            person.last = at;
+        } else {
+            self.known.push(Person {
+                name: mention.words.clone(),
+                role: mention.role.clone(),
+                gender: mention.gender,
+                last: at,
+                human: mention.titled || mention.gender != Gender::Unknown,
+            });
+        }
+    }
+
+    /// The person of that name: the same words, or the end of a fuller name; or a shorter name's fuller form.
+    fn named(&self, words: &[String], gender: Gender) -> Option<usize> {
+        let same = |a: &[String], b: &[String]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| normal(a) == normal(b));
+        let fits = |p: &&Person| {
+            let (long, short) = if p.name.len() >= words.len() { (&p.name[..], words) } else { (words, &p.name[..]) };
+            let surname = same(&long[long.len() - short.len()..], short);
+            let first = short.len() == 1 && long.len() > 1 && p.human && same(&long[..1], short);
+            p.gender.agrees(gender) && (surname || first)
+        };
+        let exact = self.known.iter().position(|p| same(&p.name, words));
+        exact.or_else(|| {
+            let best = self.known.iter().filter(fits).max_by_key(|p| p.last)?;
+            self.known.iter().position(|p| std::ptr::eq(p, best))
+        })
+    }
+
+    /// Whom a quote belongs to.
+    pub(super) fn resolve(&mut self, draft: &Draft, p: &Paragraph<'_>, lexicon: &Lexicon) -> Option<Speaker> {
+        let found = draft.source.and_then(|span| self.refers(span, p, lexicon));
+        let (speaker, who) = match found {
+            Some((speaker, who)) => (Some(speaker), who),
+            None => (None, None),
+        };
+        if who.is_some() {
+            self.spoke = who;
+        }
+        self.given.push(who);
+        speaker
+    }
+
+    fn refers(&mut self, source: Span, p: &Paragraph<'_>, lexicon: &Lexicon) -> Option<(Speaker, Option<usize>)> {
+        let inside = tokens_of(p, source);
+        if inside.is_empty() {
+            // a source of an earlier paragraph: whoever spoke last
+            let who = self.spoke?;
+            return Some((self.speaker(who, 0.7), Some(who)));
+        }
+        if let Some(gender) = pronoun(p, &inside) {
+            let who = self.antecedent(gender, source.start)?;
+            if self.known[who].gender == Gender::Unknown {
+                self.known[who].gender = gender;
+            }
+            return Some((self.speaker(who, 0.75), Some(who)));
+        }
+        let head = head_of(p, &inside);
+        let mut at = inside.start;
+        let mut names = Vec::new();
+        while at < inside.end {
+            match mention_at(p, at, lexicon).filter(|m| m.tokens.end <= inside.end) {
+                Some(m) => {
+                    at = m.tokens.end;
+                    names.push(m);
+                }
+                None => at += 1,
+            }
+        }
+        let in_head = names.iter().rev().find(|m| m.tokens.end <= head.end).or_else(|| {
+            // *the mayor of York, Ann Lee*: a name after the comma
+            names.iter().find(|m| m.tokens.start > head.end && m.words.len() > 1 && describes_person(p, &head))
+        });
+        let ends_with_name = in_head.is_some_and(|m| m.tokens.end == head.end || m.tokens.start > head.end);
+        if let Some(m) = in_head.filter(|_| ends_with_name) {
+            let who = self.named(&m.words, m.gender)?;
+            if self.known[who].role.is_none() {
+                self.known[who].role = apposed_role(p, m.tokens.end, inside.end);
+            }
+            return Some((self.speaker(who, 0.95), Some(who)));
+        }
+        if let Some(who) = self.described(p, &head).filter(|_| describes_person(p, &(head.end - 1..head.end))) {
+            return Some((self.speaker(who, 0.8), Some(who)));
+        }
+        let name = description(p, &head);
+        (!name.is_empty()).then_some((Speaker { name, role: None, certainty: 0.8 }, None))
+    }
+
+    fn speaker(&self, who: usize, certainty: f32) -> Speaker {
+        let person = &self.known[who];
+        Speaker { name: person.name.join(" "), role: person.role.clone(), certainty }
+    }
+
+    /// Whom a pronoun means: the last speaker if he or she fits, else the person named last before it.
+    fn antecedent(&self, gender: Gender, at: usize) -> Option<usize> {
+        let fits = |i: &usize| {
+            let person = &self.known[*i];
+            person.gender.agrees(gender) && person.last < at && (person.human || person.name.len() > 1)
+        };
+        let sure = |i: &usize| self.known[*i].gender == gender && gender != Gender::Unknown;
+        let recent = |i: &usize| at - self.known[*i].last < 400;
+        if let Some(spoke) = self.spoke.filter(|s| fits(s) && (sure(s) || recent(s))) {
+            let nearer = (0..self.known.len()).filter(fits).filter(sure).any(|i| self.known[i].last > self.known[spoke].last + 250);
+            if !nearer {
+                return Some(spoke);
+            }
+        }
+        let last = |i: &usize| self.known[*i].last;
+        let certain = (0..self.known.len()).filter(fits).filter(sure).filter(recent).max_by_key(last);
+        certain.or_else(|| (0..self.known.len()).filter(fits).max_by_key(last))
+    }
+
+    /// The person whose role shares the telling words of a description: *the FN chief*, *the mayor*.
+    fn described(&self, p: &Paragraph<'_>, head: &Range<usize>) -> Option<usize> {
+        let definite = p.reads(head.start, "the") || p.class(head.start).is(Class::POSSESSIVE);
+        if !definite {
+            return None;
+        }
+        let telling: Vec<String> = head
+            .clone()
+            .filter(|i| p.toks[*i].kind == TokenKind::Word && is_nominal(p, *i))
+            .map(|i| p.form(i).to_owned())
+            .collect();
+        let named: Vec<&String> = head
+            .clone()
+            .zip(head.clone())
+            .filter(|(i, _)| p.toks[*i].capital && !opens_sentence(p, *i))
+            .filter_map(|(i, _)| telling.iter().find(|t| *t == p.form(i)))
+            .collect();
+        let overlap = |person: &Person| -> usize {
+            let Some(role) = &person.role else { return 0 };
+            let role: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+            let shared = telling.iter().filter(|t| role.contains(t)).count();
+            let all_names = named.iter().all(|n| role.contains(n));
+            if all_names { shared } else { 0 }
+        };
+        let best = self.known.iter().enumerate().filter(|(_, k)| k.human || k.name.len() > 1).max_by_key(|(_, k)| (overlap(k), k.last))?;
+        (overlap(best.1) > 0).then_some(best.0)
+    }
+
+    /// Gives every quote the fullest name and role known at the end.
+    pub(super) fn complete(&self, quotes: &mut [Quote]) {
+        for (quote, who) in quotes.iter_mut().zip(&self.given) {
+            if let (Some(speaker), Some(who)) = (&mut quote.speaker, who) {
+                speaker.name = self.known[*who].name.join(" ");
+                speaker.role.clone_from(&self.known[*who].role);
+            }
+        }
+    }
+}
+
+/// The tokens of the paragraph inside a span.
+fn tokens_of(p: &Paragraph<'_>, span: Span) -> Range<usize> {
+    let start = p.toks.partition_point(|t| t.span.start < span.start);
+    let end = p.toks.partition_point(|t| t.span.end <= span.end);
+    start..end.max(start)
+}
+
+fn pronoun(p: &Paragraph<'_>, inside: &Range<usize>) -> Option<Gender> {
+    if inside.len() != 1 {
+        return None;
+    }
+    match p.form(inside.start) {
+        "he" | "his" | "him" => Some(Gender::He),
+        "she" | "her" => Some(Gender::She),
+        "i" | "who" => Some(Gender::Unknown),
+        _ => None,
+    }
+}
+
+/// The source up to its first comma, bracket, relative pronoun or preposition.
+fn head_of(p: &Paragraph<'_>, inside: &Range<usize>) -> Range<usize> {
+    let cut = |i: &usize| {
+        p.is_comma(*i)
+            || matches!(p.form(*i), "—" | "–" | "who" | "which" | "whose" | "whom")
+            || (p.reads(*i, "(") && *i > inside.start && !(*i + 3 < inside.end && p.reads(*i + 2, ")") && p.toks[*i + 1].capital && !p.is_comma(*i + 3)))
+            || (*i > inside.start && p.class(*i).is(Class::PREPOSITION))
+    };
+    inside.start..inside.clone().find(cut).unwrap_or(inside.end)
+}
+
+fn describes_person(p: &Paragraph<'_>, head: &Range<usize>) -> bool {
+    head.clone().any(|i| p.class(i).is(Class::PERSON.or(Class::TITLE)))
+}
+
+/// A description as a name: without its article.
+fn description(p: &Paragraph<'_>, head: &Range<usize>) -> String {
+    let mut start = head.start;
+    while start < head.end && p.class(start).is(Class::DETERMINER) && !p.reads(start, "no") {
+        start += 1;
+    }
+    if start >= head.end {
+        start = head.start;
+    }
+    if start >= head.end {
+        return String::new();
+    }
+    let text = p.span(&(start..head.end)).of(p.text);
+    text.trim_end_matches(['\'', '’', ',']).trim_end_matches("'s").trim_end_matches("’s").to_owned()
+}
+
+/// *Ann Lee, the mayor of York,*: the words between the commas.
+fn apposed_role(p: &Paragraph<'_>, comma: usize, end: usize) -> Option<String> {
+    if !(comma + 1 < end && p.is_comma(comma)) || p.class(comma + 1).is(Class::RELATIVE) {
+        return None;
+    }
+    let mut start = comma + 1;
+    if p.toks[start].kind == TokenKind::Number && start + 2 < end && p.is_comma(start + 1) {
+        start += 2; // an age
+    }
+    while start < end && p.class(start).is(Class::DETERMINER) {
+        start += 1;
+    }
+    let stop = (start..end).find(|i| p.is_comma(*i)).unwrap_or(end);
+    (start < stop).then(|| p.span(&(start..stop)).of(p.text).to_owned())
+}
+
+/// The name that begins at token `at`, with a title or role before it.
+fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention> {
+    if !is_name_word(p, at) {
+        return None;
+    }
+    let mut end = at + 1;
+    while end < p.toks.len() {
+        let particle = PARTICLES.contains(&p.form(end)) && end + 1 < p.toks.len() && is_name_word(p, end + 1);
+        let hyphen = matches!(p.form(end), "-" | "‑") && p.glued(end) && end + 1 < p.toks.len() && p.glued(end + 1) && is_name_word(p, end + 1);
+        let initial = p.reads(end, ".")
+            && p.glued(end)
+            && end + 1 < p.toks.len()
+            && is_name_word(p, end + 1)
+            && (p.surface(end - 1).chars().count() == 1 || p.class(end - 1).is(Class::TITLE));
+        if hyphen || initial || particle {
+            end += 2;
+        } else if is_name_word(p, end) && !ends_name(p, end - 1) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    // titles and what stands before them are no name: *Russian President Vladimir Putin*
+    let title = (at..end - 1).rev().find(|i| p.class(*i).is(Class::TITLE.or(Class::PERSON)));
+    let mut titled = title.is_some();
+    let mut start = title.map_or(at, |t| t + 1);
+    while start + 1 < end && (p.class(start).is(Class::GROUP) || p.reads(start, ".")) {
+        start += 1;
+    }
+    let lone_opening = opens_sentence(p, start) && end - start == 1 && lexicon_word(p, start);
+    if lone_opening {
+        return None;
+    }
+    let words = name_words(p, start..end);
+    let class = lexicon.class(&normal(words.first()?));
+    let title = if start > at { p.form(at) } else { "" };
+    let gender = match title {
+        "mr" | "sir" | "lord" | "king" | "prince" | "herr" => Gender::He,
+        "mrs" | "ms" | "miss" | "mme" | "lady" | "dame" | "queen" | "princess" | "baroness" | "frau" => Gender::She,
+        _ if words.len() > 1 && class.is(Class::MALE) && !class.is(Class::FEMALE) => Gender::He,
+        _ if words.len() > 1 && class.is(Class::FEMALE) && !class.is(Class::MALE) => Gender::She,
+        _ => Gender::Unknown,
+    };
+    let role = role_before(p, at, start);
+    titled |= role.is_some();
+    Some(Mention { tokens: start..end, words, role, gender, titled })
+}
+
+fn is_name_word(p: &Paragraph<'_>, i: usize) -> bool {
+    let t = &p.toks[i];
+    let function = Class::PRONOUN
+        .or(Class::DETERMINER)
+        .or(Class::POSSESSIVE)
+        .or(Class::PREPOSITION)
+        .or(Class::CONJUNCTION)
+        .or(Class::SUBORDINATOR)
+        .or(Class::AUXILIARY)
+        .or(Class::DAY);
+    t.capital && t.kind == TokenKind::Word && !t.class.is(function) && p.form(i) != "i"
+}
+
+/// *Putin's Russia*: a possessive ends a name.
+fn ends_name(p: &Paragraph<'_>, i: usize) -> bool {
+    p.surface(i).ends_with("'s") || p.surface(i).ends_with("’s")
+}
+
+/// Whether a sentence's first word is rather a word than a name.
+fn lexicon_word(p: &Paragraph<'_>, i: usize) -> bool {
+    p.class(i) != Class::default() && !p.class(i).is(Class::MALE.or(Class::FEMALE))
+}
+
+fn name_words(p: &Paragraph<'_>, range: Range<usize>) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for i in range {
+        let surface = p.surface(i).trim_end_matches("'s").trim_end_matches("’s");
+        match p.form(i) {
+            "." => {
+                if let Some(last) = words.last_mut() {
+                    last.push('.');
+                }
+            }
+            "-" | "‑" => {
+                if let Some(last) = words.last_mut() {
+                    last.push('-');
+                }
+            }
+            _ => match words.last_mut() {
+                Some(last) if last.ends_with('-') => last.push_str(surface),
+                _ => words.push(surface.to_owned()),
+            },
+        }
+    }
+    words
+}
+
+/// Title and description before a name: *French presidential candidate and far-right leader*.
+fn role_before(p: &Paragraph<'_>, at: usize, name: usize) -> Option<String> {
+    let mut start = at;
+    let mut describes = (at..name).any(|i| p.class(i).is(Class::TITLE.or(Class::PERSON)));
+    if at > 0 && !describes && p.class(at - 1).is(Class::PERSON) && !p.class(at - 1).is(Class::DETERMINER) {
+        describes = true;
+    }
+    if !describes {
+        return None;
+    }
+    while start > 0 && p.toks[start - 1].quoted == p.toks[at].quoted {
+        let t = start - 1;
+        let sentence_edge = p.sentences.iter().any(|s| s.start == start);
+        let joins = p.toks[t].kind == TokenKind::Symbol && matches!(p.form(t), "-" | "(" | ")" | "&")
+            || p.reads(t, "and") && t > 0 && p.class(t - 1).is(Class::PERSON);
+        if sentence_edge || !(is_nominal(p, t) || joins) {
+            break;
+        }
+        start = t;
+    }
+    let range = start..name;
+    (!range.is_empty()).then(|| p.span(&range).of(p.text).trim_end_matches('.').to_owned())
+}

@@ -1,0 +1,38 @@
+//! The stance lexicon from tab-separated lists.
+
+use super::error::{Place, ReadError, ReadErrorKind};
+use crate::feature::{Operator, TermKind};
+use std::str::FromStr;
+
+/// Reads a list of operators: a header, then a class and a form a line.
+///
+/// # Errors
+/// A line that is not of that form, with its number; `name` says where it came from.
+pub fn parse_operators(text: &str, name: &str) -> Result<Vec<(Operator, String)>, ReadError> {
+    pairs(text, name)
+}
+
+/// Reads a topic's terms: a header, then a kind (`pos`, `neg`, `fav`, `con`) and a form a line.
+///
+/// # Errors
+/// As [`parse_operators`].
+pub fn parse_terms(text: &str, name: &str) -> Result<Vec<(TermKind, String)>, ReadError> {
+    pairs(text, name)
+}
+
+fn pairs<K: FromStr<Err = String>>(text: &str, name: &str) -> Result<Vec<(K, String)>, ReadError> {
+    let numbered = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
+    numbered
+        .map(|(number, line)| {
+            let wrong = |what: String| {
+                ReadError::new(Place::line(name, number as u64 + 1), ReadErrorKind::Value(what))
+            };
+            let (kind, form) = line.split_once('\t').ok_or_else(|| wrong("two columns are expected".to_owned()))?;
+            let kind = kind.parse().map_err(wrong)?;
+            if !form.contains(char::is_alphanumeric) {
+                return Err(wrong(format!("`{form}` holds no word")));
+            }
+            Ok((kind, form.trim().to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,295 @@
+//! Statements: one quote on one topic, with the speaker's stance and its tone.
+//!
+//! The whole way from an article: quotes are found, their topics recognised,
+//! stance and sentiment decided. This module knows neither files nor formats.
+
+use crate::article::Article;
+use crate::classifier::{Decision, Input, Model, Predictor};
+use crate::label::{LabelledSentence, Sentiment, Stance};
+use crate::quote::{Lexicon, Quote, QuoteKind, Speaker, extract};
+use crate::text::{Language, Span, Token, WordId, Words, sentences};
+use crate::topic::{TopicFinder, TopicMatch, Topics};
+
+/// A quote on a topic, and what was decided about it. All spans are places in the article's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// How much of the content is in quotation marks; `None` for a sentence that was given as such.
+    pub kind: Option<QuoteKind>,
+    /// What was said, from its first to its last word.
+    pub content: Span,
+    /// The words that report it.
+    pub cue: Option<Span>,
+    /// The mention of who says it.
+    pub source: Option<Span>,
+    /// Whom the source refers to.
+    pub speaker: Option<Speaker>,
+    /// The topic's id; `None` where none was found.
+    pub topic: Option<String>,
+    /// The words that name the topic.
+    pub evidence: Vec<Span>,
+    /// Where the speaker stands on the topic; `None` without a topic, or if the model has no such task.
+    pub stance: Option<Decision<Stance>>,
+    /// The tone of what is said.
+    pub sentiment: Option<Decision<Sentiment>>,
+    /// The sentence or sentences that were judged.
+    pub sentence: Span,
+    /// How often quotes found in this way are right, 0 to 1.
+    pub certainty: f32,
+}
+
+/// Turns articles into statements. One for each thread; it grows faster as it goes.
+///
+/// ```
+/// use standpoint::{article::Article, builtin, label::Stance, statement::Pipeline};
+/// let model = builtin::model()?;
+/// let topics = builtin::topics();
+/// let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_lexicon());
+/// let text = "Chancellor Ida Holm called for an end to the EU sanctions on Russia, calling them a costly mistake.";
+/// let statements = pipeline.statements(&Article::new("example", text));
+/// assert_eq!(statements[0].speaker.as_ref().unwrap().name, "Ida Holm");
+/// assert_eq!(statements[0].topic.as_deref(), Some("eu-sanctions"));
+/// assert_eq!(statements[0].stance.unwrap().label, Stance::Against);
+/// # Ok::<(), standpoint::classifier::ModelError>(())
+/// ```
+#[derive(Debug)]
+pub struct Pipeline<'m> {
+    predictor: Predictor<'m>,
+    topics: &'m Topics,
+    finder: TopicFinder,
+    lexicon: &'m Lexicon,
+    words: Words,
+    read: Vec<(Token, WordId)>,
+}
+
+/// Distinct words after which all are forgotten: bounds memory on endless streams.
+const MOST_WORDS: usize = 400_000;
+
+/// Words by which a topic is spoken of again.
+const AGAIN: [&str; 12] =
+    ["it", "them", "they", "its", "their", "this", "that", "these", "those", "which", "such", "so"];
+
+/// Nouns that, after an article, speak of a topic again: *the measures*.
+const AGAIN_NOUNS: [&str; 30] = [
+    "measure", "measures", "deal", "agreement", "pact", "treaty", "accord", "plan", "proposal", "bill", "law", "policy",
+    "policies", "rule", "rules", "ban", "move", "decision", "step", "steps", "idea", "project", "programme", "program",
+    "restrictions", "penalties", "reform", "reforms", "legislation", "alliance",
+];
+
+impl<'m> Pipeline<'m> {
+    /// A pipeline with a model, the topics to look for, and the words of quotation.
+    pub fn new(model: &'m Model, topics: &'m Topics, lexicon: &'m Lexicon) -> Self {
+        let language = model.head().language;
+        Self {
+            predictor: Predictor::new(model),
+            topics,
+            finder: TopicFinder::new(topics, language),
+            lexicon,
+            words: Words::new(language),
+            read: Vec::new(),
+        }
+    }
+
+    /// The statements of an article, in order.
+    pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
+        let text = &article.text;
+        let quotes = extract(text, self.lexicon);
+        if self.words.len() > MOST_WORDS {
+            self.words.clear();
+        }
+        let sentences = sentences(text);
+        let mentions: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
+        let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, &sentences)).collect();
+        let mut positions: Vec<Position> = Vec::new();
+        for (number, quote) in quotes.iter().enumerate() {
+            let topics = self.topics_of(text, quote, around[number], &sentences, &mentions);
+            let found = if topics.is_empty() { vec![None] } else { topics.into_iter().map(Some).collect() };
+            for topic in found {
+                let position = Position { quotes: vec![number], topic };
+                match positions.iter_mut().find(|p| p.is_same(&position, &quotes, &around)) {
+                    Some(known) => known.join(position),
+                    None => positions.push(position),
+                }
+            }
+        }
+        positions.into_iter().map(|p| self.judge(text, p, &quotes, &around)).collect()
+    }
+
+    /// The decision on a sentence that was given as such.
+    pub fn sentence(&mut self, sentence: &LabelledSentence) -> Statement {
+        let all = Span::new(0, sentence.text.len());
+        let evidence = match &sentence.topic {
+            Some(topic) => {
+                let found = self.find(&sentence.text, all).into_iter();
+                let own = found.filter(|m| self.topics.iter().nth(m.topic).is_some_and(|t| t.id == *topic));
+                own.flat_map(|m| m.evidence).collect()
+            }
+            None => Vec::new(),
+        };
+        let input = Input { text: &sentence.text, topic: sentence.topic.as_deref(), target: sentence.target };
+        let decided = self.predictor.predict(&input);
+        Statement {
+            kind: None,
+            content: all,
+            cue: None,
+            source: None,
+            speaker: sentence.speaker.clone().map(|name| Speaker { name, role: None, certainty: 1.0 }),
+            topic: sentence.topic.clone(),
+            evidence,
+            stance: decided.stance,
+            sentiment: decided.sentiment,
+            sentence: all,
+            certainty: 1.0,
+        }
+    }
+
+    fn judge(&mut self, text: &str, position: Position, quotes: &[Quote], around: &[Span]) -> Statement {
+        let judged = judged_text(&position, quotes, around);
+        let own = || position.quotes.iter().map(|q| &quotes[*q]);
+        let first = &quotes[position.quotes[0]];
+        let alike = own().all(|q| q.kind == first.kind);
+        let topic = position.topic.as_ref().and_then(|(number, _)| self.topics.iter().nth(*number)).map(|t| t.id.clone());
+        let decided =
+            self.predictor.predict(&Input { text: judged.of(text), topic: topic.as_deref(), ..Input::default() });
+        Statement {
+            kind: Some(if alike { first.kind } else { QuoteKind::Mixed }),
+            content: own().map(Quote::extent).reduce(Span::cover).unwrap_or_default(),
+            cue: first.cue.first().copied(),
+            source: first.source.first().copied(),
+            speaker: first.speaker.clone(),
+            stance: decided.stance.filter(|_| topic.is_some()),
+            topic,
+            sentiment: decided.sentiment,
+            sentence: judged,
+            certainty: own().map(|q| q.certainty).fold(0.0, f32::max),
+            evidence: position.topic.map(|t| t.1).unwrap_or_default(),
+        }
+    }
+
+    /// The topics named in a stretch of text, with evidence placed in the whole text.
+    fn find(&mut self, text: &str, span: Span) -> Vec<TopicMatch> {
+        self.words.read(span.of(text), &mut self.read);
+        let mut found = self.finder.find(&self.read, &self.words);
+        for m in &mut found {
+            m.evidence.iter_mut().for_each(|e| *e = e.shifted(span.start));
+        }
+        found
+    }
+
+    /// The topics of a quote: those named in its content; else in its own part of the
+    /// sentence; else the last one spoken of before, if the content refers back to it.
+    fn topics_of(
+        &mut self,
+        text: &str,
+        quote: &Quote,
+        around: Span,
+        sentences: &[Span],
+        mentions: &[Vec<TopicMatch>],
+    ) -> Vec<(usize, Vec<Span>)> {
+        let mut own: Vec<(usize, Vec<Span>)> = Vec::new();
+        let extent = quote.extent();
+        let near = quote.cue.iter().fold(extent, |all, c| all.cover(*c));
+        for part in [extent, near] {
+            for m in self.find(text, part) {
+                if own.iter().all(|(t, _)| *t != m.topic) {
+                    own.push((m.topic, m.evidence));
+                }
+            }
+            if !own.is_empty() {
+                return own;
+            }
+        }
+        if !self.refers_back(text, quote) {
+            return own;
+        }
+        let before = |m: &&TopicMatch| m.evidence.iter().any(|e| e.end <= extent.start);
+        let last = sentences.partition_point(|s| s.start < around.end);
+        for place in (0..last).rev().take(1 + usize::from(last > 1)) {
+            let candidates = mentions[place].iter().filter(before);
+            let nearest = candidates.max_by_key(|m| m.evidence.iter().filter(|e| e.end <= extent.start).map(|e| e.end).max());
+            if let Some(m) = nearest {
+                let evidence = m.evidence.iter().copied().filter(|e| e.end <= extent.start).collect();
+                return vec![(m.topic, evidence)];
+            }
+        }
+        own
+    }
+
+    /// Whether the content speaks of something by a pronoun or by *the measures*.
+    fn refers_back(&mut self, text: &str, quote: &Quote) -> bool {
+        let near = quote.cue.iter().fold(quote.extent(), |all, c| all.cover(*c));
+        self.words.read(near.of(text), &mut self.read);
+        let form = |i: usize| self.read.get(i).map_or("", |r| self.words.form(r.1));
+        (0..self.read.len()).any(|i| {
+            AGAIN.contains(&form(i))
+                || AGAIN_NOUNS.contains(&form(i)) && i > 0 && matches!(form(i - 1), "the" | "this" | "that" | "these" | "those" | "such")
+        })
+    }
+}
+
+/// The language that topics and model are read in.
+impl Pipeline<'_> {
+    /// The model's language.
+    pub fn language(&self) -> Language {
+        self.predictor.model().head().language
+    }
+}
+
+/// The sentences that a quote with its cue and source stands in.
+fn sentence_around(quote: &Quote, sentences: &[Span]) -> Span {
+    let extent = quote.extent();
+    // a source of an earlier paragraph does not make the sentence reach back there
+    let close = |s: &&Span| s.start + 400 > extent.start && s.start < extent.end + 400;
+    let all = quote.cue.iter().chain(&quote.source).filter(close).fold(extent, |all, s| all.cover(*s));
+    let first = sentences.partition_point(|s| s.end <= all.start);
+    let inside = sentences[first..].iter().take_while(|s| s.start < all.end);
+    inside.fold(all, |span, s| span.cover(*s))
+}
+
+/// What is judged: the whole sentence, unless it holds other quotes too; then
+/// the position's own part of it, from cue to content.
+fn judged_text(position: &Position, quotes: &[Quote], around: &[Span]) -> Span {
+    let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
+    let mut others = quotes.iter().enumerate().filter(|(n, _)| !position.quotes.contains(n));
+    if !others.any(|(_, q)| q.extent().overlaps(whole)) {
+        return whole;
+    }
+    let part = |quote: &Quote| {
+        let cue = quote.cue.iter().filter(|c| c.overlaps(whole));
+        let core = cue.fold(quote.extent(), |all, c| all.cover(*c));
+        // *Ann Lee backs …*: with its subject, where that stands right before
+        let subject = quote.source.iter().filter(|s| s.end <= core.start && core.start - s.end <= 2);
+        subject.fold(core, |all, s| all.cover(*s))
+    };
+    position.quotes.iter().map(|q| part(&quotes[*q])).reduce(Span::cover).unwrap_or(whole)
+}
+
+/// Quotes that make one statement: of one speaker, on one topic, in one sentence.
+struct Position {
+    /// By their numbers; the first is the one that began it.
+    quotes: Vec<usize>,
+    /// The topic's number and what named it.
+    topic: Option<(usize, Vec<Span>)>,
+}
+
+impl Position {
+    fn is_same(&self, other: &Position, quotes: &[Quote], around: &[Span]) -> bool {
+        let topic = |p: &Position| p.topic.as_ref().map(|t| t.0);
+        let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| &s.name);
+        topic(self).is_some()
+            && topic(self) == topic(other)
+            && name(self).is_some()
+            && name(self) == name(other)
+            && around[self.quotes[0]].overlaps(around[other.quotes[0]])
+    }
+
+    fn join(&mut self, other: Position) {
+        self.quotes.extend(other.quotes);
+        if let (Some((_, known)), Some((_, more))) = (&mut self.topic, other.topic) {
+            for evidence in more {
+                if known.iter().all(|e| !e.overlaps(evidence)) {
+                    known.push(evidence);
+                }
+            }
+        }
+    }
+}

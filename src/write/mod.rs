@@ -1,0 +1,19 @@
+//! From results to files and the terminal: one file a format or kind of result.
+//!
+//! With [`read`](crate::read) the only room that knows formats; it decides nothing.
+
+mod csv;
+#[cfg(feature = "cli")]
+mod explanation;
+mod json;
+mod sink;
+#[cfg(feature = "cli")]
+mod table;
+
+pub use csv::{csv_header, csv_row};
+#[cfg(feature = "cli")]
+pub use explanation::explanation_text;
+pub use json::{explanation_json, ModelName, Offsets, prediction_json, quotes_json, statement_json};
+pub use sink::{Sink, SinkError};
+#[cfg(feature = "cli")]
+pub use table::{Palette, article_heading, quote_table, report_text, statement_row, statement_table};
