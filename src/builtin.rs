@@ -4,8 +4,8 @@
 //! embedded when the library is compiled.
 
 use crate::classifier::{Model, ModelError, file};
-use crate::quote::{Lexicon, LexiconWords};
 use crate::feature::StanceLexicon;
+use crate::quote::{Lexicon, LexiconWords};
 use crate::read::{parse_operators, parse_terms, parse_topics};
 use crate::text::Language;
 use crate::topic::Topics;
@@ -43,7 +43,8 @@ pub fn topics() -> Topics {
 /// Never in a program that passed its tests: `data/quotes/en.toml` is checked there.
 pub fn quote_lexicon() -> &'static Lexicon {
     static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
-        let words: LexiconWords = toml::from_str(include_str!("../data/quotes/en.toml")).expect("a well-formed word list");
+        let words: LexiconWords =
+            toml::from_str(include_str!("../data/quotes/en.toml")).expect("a well-formed word list");
         Lexicon::new(&words).expect("verbs in one or five forms")
     });
     &ENGLISH
@@ -92,9 +93,8 @@ pub fn stance_lexicon(language: Language) -> StanceLexicon {
         "welfare-spending",
     ];
     let operators = parse_operators(include_str!("../data/lexicon/operators.tsv"), "data/lexicon/operators.tsv");
-    let terms = |(id, text): (&str, &str)| {
-        (id.to_owned(), parse_terms(text, id).expect("the built-in terms are well-formed"))
-    };
+    let terms =
+        |(id, text): (&str, &str)| (id.to_owned(), parse_terms(text, id).expect("the built-in terms are well-formed"));
     StanceLexicon {
         operators: operators.expect("the built-in operators are well-formed"),
         topics: topics.into_iter().map(terms).collect(),

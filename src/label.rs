@@ -34,7 +34,9 @@ pub enum Sentiment {
 }
 
 /// A task's set of labels: three, in a fixed order.
-pub trait LabelSet: Copy + Eq + Ord + fmt::Debug + fmt::Display + FromStr<Err = UnknownLabel> + Send + Sync + 'static {
+pub trait LabelSet:
+    Copy + Eq + Ord + fmt::Debug + fmt::Display + FromStr<Err = UnknownLabel> + Send + Sync + 'static
+{
     /// What is labelled: `stance` or `sentiment`.
     const TASK: &'static str;
     /// All labels; the two poles come first.

@@ -7,8 +7,9 @@ use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
 use crate::quote::{Lexicon, Quote, QuoteKind, Speaker, extract};
-use crate::text::{Language, Span, Token, WordId, Words, sentences};
+use crate::text::{Language, PhraseTable, Span, Token, WordId, Words, sentences};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
+use rustc_hash::FxHashMap;
 
 /// A quote on a topic, and what was decided about it. All spans are places in the article's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,9 +54,12 @@ pub struct Statement {
 /// ```
 #[derive(Debug)]
 pub struct Pipeline<'m> {
+    model: &'m Model,
     predictor: Predictor<'m>,
     topics: &'m Topics,
     finder: TopicFinder,
+    /// For each topic met so far the terms by which it is spoken of once it has been named.
+    terms: FxHashMap<usize, PhraseTable>,
     lexicon: &'m Lexicon,
     words: Words,
     read: Vec<(Token, WordId)>,
@@ -70,9 +74,36 @@ const AGAIN: [&str; 12] =
 
 /// Nouns that, after an article, speak of a topic again: *the measures*.
 const AGAIN_NOUNS: [&str; 30] = [
-    "measure", "measures", "deal", "agreement", "pact", "treaty", "accord", "plan", "proposal", "bill", "law", "policy",
-    "policies", "rule", "rules", "ban", "move", "decision", "step", "steps", "idea", "project", "programme", "program",
-    "restrictions", "penalties", "reform", "reforms", "legislation", "alliance",
+    "measure",
+    "measures",
+    "deal",
+    "agreement",
+    "pact",
+    "treaty",
+    "accord",
+    "plan",
+    "proposal",
+    "bill",
+    "law",
+    "policy",
+    "policies",
+    "rule",
+    "rules",
+    "ban",
+    "move",
+    "decision",
+    "step",
+    "steps",
+    "idea",
+    "project",
+    "programme",
+    "program",
+    "restrictions",
+    "penalties",
+    "reform",
+    "reforms",
+    "legislation",
+    "alliance",
 ];
 
 impl<'m> Pipeline<'m> {
@@ -80,9 +111,11 @@ impl<'m> Pipeline<'m> {
     pub fn new(model: &'m Model, topics: &'m Topics, lexicon: &'m Lexicon) -> Self {
         let language = model.head().language;
         Self {
+            model,
             predictor: Predictor::new(model),
             topics,
             finder: TopicFinder::new(topics, language),
+            terms: FxHashMap::default(),
             lexicon,
             words: Words::new(language),
             read: Vec::new(),
@@ -97,7 +130,7 @@ impl<'m> Pipeline<'m> {
             self.words.clear();
         }
         let sentences = sentences(text);
-        let mentions: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
+        let mentions = self.mentions(text, &sentences, &quotes);
         let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, &sentences)).collect();
         let mut positions: Vec<Position> = Vec::new();
         for (number, quote) in quotes.iter().enumerate() {
@@ -147,7 +180,8 @@ impl<'m> Pipeline<'m> {
         let own = || position.quotes.iter().map(|q| &quotes[*q]);
         let first = &quotes[position.quotes[0]];
         let alike = own().all(|q| q.kind == first.kind);
-        let topic = position.topic.as_ref().and_then(|(number, _)| self.topics.iter().nth(*number)).map(|t| t.id.clone());
+        let topic =
+            position.topic.as_ref().and_then(|(number, _)| self.topics.iter().nth(*number)).map(|t| t.id.clone());
         let decided =
             self.predictor.predict(&Input { text: judged.of(text), topic: topic.as_deref(), ..Input::default() });
         Statement {
@@ -175,7 +209,40 @@ impl<'m> Pipeline<'m> {
         found
     }
 
-    /// The topics of a quote: those named in its content; else in its own part of the
+    /// The topics that each sentence speaks of: those named outright, and those that the
+    /// article names somewhere and the sentence touches by one of their terms. What
+    /// stands in a source (*the minister for trade*) speaks of nothing.
+    fn mentions(&mut self, text: &str, sentences: &[Span], quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
+        let mut found: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
+        let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
+        for matches in &mut found {
+            matches.iter_mut().for_each(|m| m.evidence.retain(|e| !in_source(e)));
+            matches.retain(|m| !m.evidence.is_empty());
+        }
+        let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).collect();
+        named.sort_unstable();
+        named.dedup();
+        for (sentence, matches) in sentences.iter().zip(&mut found) {
+            self.words.read(sentence.of(text), &mut self.read);
+            for topic in &named {
+                let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
+                let hits = terms.longest(&self.read, &self.words).into_iter().map(|(_, r)| {
+                    self.read[r.start].0.span.cover(self.read[r.end - 1].0.span).shifted(sentence.start)
+                });
+                let evidence: Vec<Span> = hits.filter(|e| !in_source(e)).collect();
+                let known = matches.iter().any(|m| m.topic == *topic);
+                // a term that another topic owns here is not this one's
+                let owned = |e: &Span| matches.iter().flat_map(|m| &m.evidence).any(|o| o.overlaps(*e));
+                let evidence: Vec<Span> = evidence.into_iter().filter(|e| !owned(e)).collect();
+                if !known && !evidence.is_empty() {
+                    matches.push(TopicMatch { topic: *topic, evidence });
+                }
+            }
+        }
+        found
+    }
+
+    /// The topics of a quote: those spoken of in its content; else in its own part of the
     /// sentence; else the last one spoken of before, if the content refers back to it.
     fn topics_of(
         &mut self,
@@ -185,13 +252,18 @@ impl<'m> Pipeline<'m> {
         sentences: &[Span],
         mentions: &[Vec<TopicMatch>],
     ) -> Vec<(usize, Vec<Span>)> {
-        let mut own: Vec<(usize, Vec<Span>)> = Vec::new();
         let extent = quote.extent();
-        let near = quote.cue.iter().fold(extent, |all, c| all.cover(*c));
+        let first = sentences.partition_point(|s| s.end <= around.start);
+        let last = sentences.partition_point(|s| s.start < around.end);
+        let near = quote.cue.iter().filter(|c| c.overlaps(around)).fold(extent, |all, c| all.cover(*c));
         for part in [extent, near] {
-            for m in self.find(text, part) {
-                if own.iter().all(|(t, _)| *t != m.topic) {
-                    own.push((m.topic, m.evidence));
+            let mut own: Vec<(usize, Vec<Span>)> = Vec::new();
+            for m in mentions[first..last].iter().flatten() {
+                let inside: Vec<Span> = m.evidence.iter().copied().filter(|e| part.contains(*e)).collect();
+                match own.iter_mut().find(|(t, _)| *t == m.topic) {
+                    Some((_, known)) => known.extend(inside),
+                    None if !inside.is_empty() => own.push((m.topic, inside)),
+                    None => {}
                 }
             }
             if !own.is_empty() {
@@ -199,19 +271,16 @@ impl<'m> Pipeline<'m> {
             }
         }
         if !self.refers_back(text, quote) {
-            return own;
+            return Vec::new();
         }
-        let before = |m: &&TopicMatch| m.evidence.iter().any(|e| e.end <= extent.start);
-        let last = sentences.partition_point(|s| s.start < around.end);
-        for place in (0..last).rev().take(1 + usize::from(last > 1)) {
-            let candidates = mentions[place].iter().filter(before);
-            let nearest = candidates.max_by_key(|m| m.evidence.iter().filter(|e| e.end <= extent.start).map(|e| e.end).max());
-            if let Some(m) = nearest {
+        for place in (0..last).rev().take(last - first + 1) {
+            let end = |m: &TopicMatch| m.evidence.iter().map(|e| e.end).filter(|e| *e <= extent.start).max();
+            if let Some(m) = mentions[place].iter().filter(|m| end(m).is_some()).max_by_key(|m| end(m)) {
                 let evidence = m.evidence.iter().copied().filter(|e| e.end <= extent.start).collect();
                 return vec![(m.topic, evidence)];
             }
         }
-        own
+        Vec::new()
     }
 
     /// Whether the content speaks of something by a pronoun or by *the measures*.
@@ -221,7 +290,9 @@ impl<'m> Pipeline<'m> {
         let form = |i: usize| self.read.get(i).map_or("", |r| self.words.form(r.1));
         (0..self.read.len()).any(|i| {
             AGAIN.contains(&form(i))
-                || AGAIN_NOUNS.contains(&form(i)) && i > 0 && matches!(form(i - 1), "the" | "this" | "that" | "these" | "those" | "such")
+                || AGAIN_NOUNS.contains(&form(i))
+                    && i > 0
+                    && matches!(form(i - 1), "the" | "this" | "that" | "these" | "those" | "such")
         })
     }
 }
@@ -232,6 +303,18 @@ impl Pipeline<'_> {
     pub fn language(&self) -> Language {
         self.predictor.model().head().language
     }
+}
+
+/// The objects of a topic that the model's lexicon knows.
+fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseTable {
+    let mut table = PhraseTable::default();
+    let mut words = Words::new(model.head().language);
+    if let Some(topic) = topics.iter().nth(topic) {
+        for form in model.objects(&topic.id) {
+            table.add(form, &mut words);
+        }
+    }
+    table
 }
 
 /// The sentences that a quote with its cue and source stands in.

@@ -58,14 +58,17 @@ fn damaged(what: impl Into<String>) -> ModelError {
 
 impl Model {
     /// The model file.
+    ///
+    /// # Panics
+    /// Never: head and lexicon are plain data with text keys.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut sections: Vec<(&str, Vec<u8>)> = Vec::new();
         let head = serde_json::to_vec(&self.head).expect("a head is plain data with text keys");
         sections.push(("head", head));
         let (names, ends, idf) = self.vocabulary.parts();
         sections.push(("names", names.as_bytes().to_vec()));
-        sections.push(("ends", bytes_of(ends, |v| v.to_le_bytes())));
-        sections.push(("idf", bytes_of(idf, |v| v.to_le_bytes())));
+        sections.push(("ends", bytes_of(ends, u32::to_le_bytes)));
+        sections.push(("idf", bytes_of(idf, f32::to_le_bytes)));
         let lexicon = serde_json::to_vec(&self.lexicon).expect("a lexicon is plain data with text keys");
         sections.push(("lexicon", lexicon));
         for (name, weights) in [("stance", &self.stance), ("sentiment", &self.sentiment)] {
@@ -247,7 +250,7 @@ impl<'a> Reader<'a> {
 }
 
 fn numbers<T, const N: usize>(bytes: &[u8], from: impl Fn([u8; N]) -> T) -> Result<Vec<T>, ModelError> {
-    if bytes.len() % N != 0 {
+    if !bytes.len().is_multiple_of(N) {
         return Err(damaged("an array is cut inside a number"));
     }
     Ok(bytes.chunks_exact(N).map(|c| from(std::array::from_fn(|i| c[i]))).collect())
@@ -286,7 +289,10 @@ fn read_weights(bytes: &[u8], features: usize) -> Result<Weights, ModelError> {
     for _ in 0..count {
         let constants = reader.triple()?;
         let own = reader.u32()? as usize;
-        let ids = numbers(reader.take(own.checked_mul(4).ok_or_else(|| damaged("a length is too large"))?)?, u32::from_le_bytes)?;
+        let ids = numbers(
+            reader.take(own.checked_mul(4).ok_or_else(|| damaged("a length is too large"))?)?,
+            u32::from_le_bytes,
+        )?;
         if !ids.is_sorted_by(|a, b| a < b) || ids.last().is_some_and(|f| *f as usize >= features) {
             return Err(damaged("a topic's features are out of order or range"));
         }

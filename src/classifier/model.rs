@@ -1,6 +1,6 @@
 //! A model as plain data.
 
-use crate::feature::{FeatureId, NgramOptions, StanceLexicon, Vocabulary};
+use crate::feature::{FeatureId, NgramOptions, StanceLexicon, TermKind, Vocabulary};
 use crate::label::LabelSet;
 use crate::linear::Temperature;
 use crate::text::Language;
@@ -171,6 +171,12 @@ impl Model {
     /// The place of a topic among those it was trained on.
     pub fn topic(&self, id: &str) -> Option<usize> {
         self.head.topics.binary_search_by(|t| t.as_str().cmp(id)).ok()
+    }
+
+    /// The things that its lexicon counts among a topic's objects (*the fence*, *deportation*).
+    pub fn objects(&self, topic: &str) -> impl Iterator<Item = &str> {
+        let terms = self.lexicon.topics.get(topic).into_iter().flatten();
+        terms.filter(|t| matches!(t.0, TermKind::Pos | TermKind::Neg)).map(|t| t.1.as_str())
     }
 
     /// How many features it knows.

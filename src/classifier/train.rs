@@ -307,11 +307,8 @@ impl Corpus {
                     own
                 });
             }
-            let found = if lexical {
-                composition.features(&sentence.text, sentence.topic.as_deref())
-            } else {
-                Vec::new()
-            };
+            let found =
+                if lexical { composition.features(&sentence.text, sentence.topic.as_deref()) } else { Vec::new() };
             let own: Vec<(u32, f32)> = found.iter().map(|f| (builder.number(&f.name), f.value)).collect();
             let of_words = words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied());
             builder.add_text(of_words.chain(own.iter().map(|f| f.0)));
@@ -353,6 +350,9 @@ struct Task<'a> {
     corpus: &'a Corpus,
     options: &'a TrainOptions,
 }
+
+/// Scores of rows that were held back, with their numbers.
+type Held = Vec<(usize, [f32; 3])>;
 
 /// A setting of the hyper-parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -415,7 +415,7 @@ impl Task<'_> {
         }
         let done = std::sync::atomic::AtomicUsize::new(0);
         let all = chains.len() * costs.len();
-        let found: Vec<Vec<Vec<(usize, [f32; 3])>>> = chains
+        let found: Vec<Vec<Held>> = chains
             .par_iter()
             .map(|&(design, balance, fold)| {
                 let (train, held): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(|r| folds[*r] != fold);
@@ -427,8 +427,7 @@ impl Task<'_> {
                         let (shared, lexical) = scales[design];
                         let setting = Setting { c, balance, shared, lexical };
                         let scaled = start.take().map(|duals| scale(duals, c / last_c));
-                        let solution =
-                            self.fit(&designs[design], &train, setting, SEARCH_TOLERANCE, scaled.as_deref());
+                        let solution = self.fit(&designs[design], &train, setting, SEARCH_TOLERANCE, scaled.as_deref());
                         let scores = held.iter().map(|&r| (r, score(&designs[design], r, &solution))).collect();
                         start = Some(solution.duals);
                         last_c = c;

@@ -37,7 +37,7 @@ pub(super) struct Evaluate {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
-    /// For people, laid out like scikit-learn's classification_report
+    /// For people, laid out like scikit-learn's `classification_report`
     Text,
     /// One JSON object
     Json,

@@ -39,7 +39,7 @@ impl From<SinkError> for Failure {
     fn from(error: SinkError) -> Self {
         match error {
             SinkError::Closed => Failure::Closed,
-            other => Failure::Write(other),
+            other @ SinkError::Io { .. } => Failure::Write(other),
         }
     }
 }

@@ -96,38 +96,38 @@ impl From<OffsetChoice> for OffsetUnit {
 #[command(next_help_heading = "Columns")]
 pub(super) struct ColumnOptions {
     /// Column of the text [default: text, sentence, body, content, …]
-    #[arg(long, value_name = "NAME")]
-    text_col: Option<String>,
-    /// Column of the id [default: id, doc_id, …]
-    #[arg(long, value_name = "NAME")]
-    id_col: Option<String>,
+    #[arg(long = "text-col", value_name = "NAME")]
+    text: Option<String>,
+    /// Column of the id [default: id, `doc_id`, …]
+    #[arg(long = "id-col", value_name = "NAME")]
+    id: Option<String>,
     /// Column of the topic [default: topic, issue]
-    #[arg(long, value_name = "NAME")]
-    topic_col: Option<String>,
+    #[arg(long = "topic-col", value_name = "NAME")]
+    topic: Option<String>,
     /// Column of the stance [default: stance]
-    #[arg(long, value_name = "NAME")]
-    stance_col: Option<String>,
+    #[arg(long = "stance-col", value_name = "NAME")]
+    stance: Option<String>,
     /// Column of the sentiment [default: sentiment, polarity]
-    #[arg(long, value_name = "NAME")]
-    sentiment_col: Option<String>,
+    #[arg(long = "sentiment-col", value_name = "NAME")]
+    sentiment: Option<String>,
     /// Column of the group whose rows stay together [default: group]
-    #[arg(long, value_name = "NAME")]
-    group_col: Option<String>,
+    #[arg(long = "group-col", value_name = "NAME")]
+    group: Option<String>,
     /// Column of the speaker [default: speaker]
-    #[arg(long, value_name = "NAME")]
-    speaker_col: Option<String>,
+    #[arg(long = "speaker-col", value_name = "NAME")]
+    speaker: Option<String>,
 }
 
 impl ColumnOptions {
     pub(super) fn columns(&self) -> Columns {
         Columns {
-            text: self.text_col.clone(),
-            id: self.id_col.clone(),
-            topic: self.topic_col.clone(),
-            stance: self.stance_col.clone(),
-            sentiment: self.sentiment_col.clone(),
-            group: self.group_col.clone(),
-            speaker: self.speaker_col.clone(),
+            text: self.text.clone(),
+            id: self.id.clone(),
+            topic: self.topic.clone(),
+            stance: self.stance.clone(),
+            sentiment: self.sentiment.clone(),
+            group: self.group.clone(),
+            speaker: self.speaker.clone(),
         }
     }
 }
@@ -163,7 +163,7 @@ impl LabelFileOptions {
     /// Reads labelled sentences, reports what was skipped or is in conflict, and applies the filters.
     pub(super) fn read(&self, inputs: &[String], quiet: bool) -> Result<LabelledRows, Failure> {
         let mut rows = read::labelled_sentences(&read::inputs(inputs)?, &self.options()?)?;
-        self.report(&rows, quiet);
+        Self::report(&rows, quiet);
         self.filter(&mut rows)?;
         Ok(rows)
     }
@@ -171,12 +171,12 @@ impl LabelFileOptions {
     /// Reads sentences that need no labels.
     pub(super) fn read_unlabelled(&self, inputs: &[String], quiet: bool) -> Result<LabelledRows, Failure> {
         let mut rows = read::unlabelled_sentences(&read::inputs(inputs)?, &self.options()?)?;
-        self.report(&rows, quiet);
+        Self::report(&rows, quiet);
         self.filter(&mut rows)?;
         Ok(rows)
     }
 
-    fn report(&self, rows: &LabelledRows, quiet: bool) {
+    fn report(rows: &LabelledRows, quiet: bool) {
         for error in rows.skipped.iter().take(20) {
             warn(&format!("skipped: {error}"));
         }
@@ -202,7 +202,11 @@ impl LabelFileOptions {
             if !rows.sentences.is_empty() && rows.sentences.iter().all(|s| s.column(column).is_none()) {
                 return Err(Failure::Usage(format!("--where: no row has a column `{column}`")));
             }
-            let keep: Vec<bool> = rows.sentences.iter().map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v))).collect();
+            let keep: Vec<bool> = rows
+                .sentences
+                .iter()
+                .map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v)))
+                .collect();
             let mut kept = keep.iter();
             rows.sentences.retain(|_: &LabelledSentence| *kept.next().unwrap_or(&false));
             let mut kept = keep.iter();

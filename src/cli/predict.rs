@@ -29,6 +29,7 @@ use serde_json::Value;
 A .txt file is one article; a row of .csv or .tsv and a line of .jsonl is one article (text in the column `text`).
 With --sentences each record is one sentence: exactly one line comes out for each, in order; `topic` (an id) and
 `target` or `target_start`/`target_end` are used where they are given.")]
+#[allow(clippy::struct_excessive_bools)] // each is an option of its own
 pub(super) struct Predict {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -81,8 +82,7 @@ impl Predict {
         let pool = self.output.threads()?;
         let inputs = read::inputs(&self.inputs)?;
         let terminal = self.output.to_terminal();
-        let format =
-            self.format.unwrap_or(if terminal { StatementFormat::Table } else { StatementFormat::Jsonl });
+        let format = self.format.unwrap_or(if terminal { StatementFormat::Table } else { StatementFormat::Jsonl });
         let sink = Sink::open(self.output.output.as_deref())?;
         let palette = self.output.palette();
         let mut writer = Writer { sink, format, written: 0, rows: Vec::new(), palette };

@@ -8,6 +8,7 @@ use crate::text::{Language, Words, sentences};
 use crate::topic::{TopicFinder, Topics};
 use crate::write::Sink;
 use clap::{Args, Subcommand};
+use std::fmt::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -91,7 +92,7 @@ impl TopicsCommand {
         match &self.action {
             Action::List(list) => list.run(),
             Action::Show(show) => show.run(),
-            Action::Check(check) => check.run(),
+            Action::Check(check) => Ok(check.run()),
             Action::Find(find) => find.run(),
         }
     }
@@ -120,10 +121,10 @@ impl Show {
         for pattern in &t.patterns {
             let mut line = format!("pattern: all of {}", pattern.all.join(" · "));
             if !pattern.any.is_empty() {
-                line.push_str(&format!("; one of {}", pattern.any.join(" · ")));
+                let _ = write!(line, "; one of {}", pattern.any.join(" · "));
             }
             if !pattern.not.is_empty() {
-                line.push_str(&format!("; none of {}", pattern.not.join(" · ")));
+                let _ = write!(line, "; none of {}", pattern.not.join(" · "));
             }
             sink.line(&line)?;
         }
@@ -133,15 +134,15 @@ impl Show {
 }
 
 impl Check {
-    fn run(&self) -> Result<Outcome, Failure> {
+    fn run(&self) -> Outcome {
         match read::topics(&self.file) {
             Ok(topics) => {
                 note(&format!("{}: {} topics, all usable", self.file.display(), topics.iter().len()));
-                Ok(Outcome::Done)
+                Outcome::Done
             }
             Err(error) => {
                 warn(&error);
-                Ok(Outcome::SomeBad)
+                Outcome::SomeBad
             }
         }
     }

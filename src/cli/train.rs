@@ -3,8 +3,8 @@
 use super::failure::{Failure, Outcome, note};
 use super::options::{LabelFileOptions, OutputOptions};
 use super::progress;
-use crate::classifier::{Grid, InputNote, Model, Stage, TaskHead, TrainOptions, file, train};
 use crate::builtin;
+use crate::classifier::{Grid, InputNote, Model, Stage, TaskHead, TrainOptions, file, train};
 use crate::feature::StanceLexicon;
 use crate::read;
 use crate::text::Language;
@@ -128,7 +128,9 @@ impl Train {
         for input in read::inputs(&self.inputs)? {
             let used = rows.places.iter().filter(|p| p.file == input.name).count();
             let sha256 = match &input.path {
-                Some(path) => file::sha256(&std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?),
+                Some(path) => {
+                    file::sha256(&std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?)
+                }
                 None => String::new(), // standard input cannot be read twice
             };
             let name = input.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());

@@ -137,11 +137,7 @@ pub fn evaluate(model: &Model, sentences: &[LabelledSentence], options: &Evaluat
         .collect();
     let stance = sentences.iter().zip(&predictions).map(|(s, p)| (s, s.stance.zip(p.stance)));
     let sentiment = sentences.iter().zip(&predictions).map(|(s, p)| (s, s.sentiment.zip(p.sentiment)));
-    Report {
-        n: sentences.len(),
-        stance: task_report(stance, options),
-        sentiment: task_report(sentiment, options),
-    }
+    Report { n: sentences.len(), stance: task_report(stance, options), sentiment: task_report(sentiment, options) }
 }
 
 fn task_report<'a, L: LabelSet>(

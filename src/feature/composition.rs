@@ -158,7 +158,8 @@ impl CompositionReader {
             }
             // what is done to good and bad things
             if matches!(op.class, Operator::Good | Operator::Bad) {
-                let before = operators[..i].iter().rev().find(|b| op.tokens.start - b.tokens.end <= GAP && b.class.sign() != 0);
+                let before =
+                    operators[..i].iter().rev().find(|b| op.tokens.start - b.tokens.end <= GAP && b.class.sign() != 0);
                 if let Some(b) = before {
                     let value = if op.class == Operator::Good { 1 } else { -1 };
                     bag.add_at("s=benefit", f32::from(value * b.class.sign()), &[&b.tokens, &op.tokens]);
@@ -232,7 +233,8 @@ impl CompositionReader {
             if let Some(head) = head.filter(|h| matches!(h.class, Operator::Decrease | Operator::Increase)) {
                 let last = head.tokens.end;
                 let noun = self.tokens.get(last).is_none_or(|(t, w)| {
-                    !t.kind.is_wordlike() || !matches!(self.words.form(*w), "the" | "a" | "an" | "its" | "their" | "this")
+                    !t.kind.is_wordlike()
+                        || !matches!(self.words.form(*w), "the" | "a" | "an" | "its" | "their" | "this")
                 });
                 if noun {
                     object.side *= head.class.sign();
@@ -282,14 +284,22 @@ impl CompositionReader {
                 break;
             }
             // *sanctions against Russia*: the preposition belongs to the object
-            let preposition = op.tokens.start == end && matches!(self.words.form(self.tokens[end].1), "against" | "for" | "on");
+            let preposition =
+                op.tokens.start == end && matches!(self.words.form(self.tokens[end].1), "against" | "for" | "on");
             if op.class.sign() != 0 && !preposition {
                 let negated = operators.iter().any(|r| {
-                    r.class == Operator::Reverse && r.tokens.end <= op.tokens.start && op.tokens.start - r.tokens.end <= 2 && r.tokens.start >= end
+                    r.class == Operator::Reverse
+                        && r.tokens.end <= op.tokens.start
+                        && op.tokens.start - r.tokens.end <= 2
+                        && r.tokens.start >= end
                 });
                 let sign = object.side * op.class.sign() * if negated { -1 } else { 1 };
                 if op.class != Operator::Reverse || !negated {
-                    bag.add_at(&format!("t={who}.after.{}:{}", op.class.name(), side(sign)), 1.0, &[&object.tokens, &op.tokens]);
+                    bag.add_at(
+                        &format!("t={who}.after.{}:{}", op.class.name(), side(sign)),
+                        1.0,
+                        &[&object.tokens, &op.tokens],
+                    );
                     self.lexical("t=after", op, object.side, bag);
                     if matches!(op.class, Operator::Approve | Operator::Disapprove) {
                         let name = format!("t=verdict{}", side(sign));
@@ -301,7 +311,8 @@ impl CompositionReader {
         }
         // judgements anywhere near
         for op in operators.iter().filter(|o| matches!(o.class, Operator::Approve | Operator::Disapprove)) {
-            let distance = if op.tokens.end <= start { start - op.tokens.end } else { op.tokens.start.saturating_sub(end) };
+            let distance =
+                if op.tokens.end <= start { start - op.tokens.end } else { op.tokens.start.saturating_sub(end) };
             if distance <= 12 {
                 let name = format!("t={who}.judged{}", side(object.side * op.class.sign()));
                 bag.add_at(&name, 1.0, &[&object.tokens, &op.tokens]);
@@ -344,7 +355,9 @@ impl CompositionReader {
             match token.kind {
                 TokenKind::Stop => true,
                 TokenKind::Symbol => matches!(self.words.form(word), ";" | ":" | "—" | "–" | ","),
-                _ => matches!(self.words.form(word), "but" | "while" | "although" | "because" | "who" | "after" | "when"),
+                _ => {
+                    matches!(self.words.form(word), "but" | "while" | "although" | "because" | "who" | "after" | "when")
+                }
             }
         })
     }

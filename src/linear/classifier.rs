@@ -425,6 +425,7 @@ mod tests {
         }
     }
 
+    #[allow(clippy::unreadable_literal)] // as printed by scikit-learn
     const SKLEARN_TOY: [([f64; 4], f64); 3] = [
         ([0.805733, -0.550416, -0.515398, -0.056184], -0.227108),
         ([-0.486641, 0.840772, -0.534501, 0.045376], -0.218099),

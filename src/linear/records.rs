@@ -294,6 +294,9 @@ impl FactoredRecords {
     }
 
     /// The same matrix with every entry written out.
+    ///
+    /// # Panics
+    /// If a value is not finite.
     pub fn to_sparse(&self) -> SparseRecords {
         let rows = (0..self.nrows()).map(|r| self.pairs(r).collect::<Vec<_>>());
         SparseRecords::from_rows(self.columns, rows).expect("columns were counted when they were added")

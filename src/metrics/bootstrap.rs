@@ -86,7 +86,7 @@ impl Resamples {
     }
 }
 
-/// Linear interpolation between the two nearest ranks (as NumPy's default).
+/// Linear interpolation between the two nearest ranks (as `NumPy`'s default).
 fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let place = share * last as f64;

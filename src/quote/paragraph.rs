@@ -79,9 +79,8 @@ impl<'t> Reader<'t> {
     fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
         let first = self.sentences.partition_point(|s| s.end <= span.start);
         let inside = self.sentences[first..].iter().take_while(|s| s.start < span.end);
-        let range = |s: &Span| {
-            toks.partition_point(|t| t.span.start < s.start)..toks.partition_point(|t| t.span.start < s.end)
-        };
+        let range =
+            |s: &Span| toks.partition_point(|t| t.span.start < s.start)..toks.partition_point(|t| t.span.start < s.end);
         inside.map(range).filter(|r| !r.is_empty()).collect()
     }
 

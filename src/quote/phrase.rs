@@ -53,7 +53,10 @@ pub(super) fn is_noun_use(p: &Paragraph<'_>, i: usize) -> bool {
     if p.form(before) == "that" || p.form(before) == "those" || p.form(before) == "some" || p.form(before) == "many" {
         return false; // *that supports*, *some say*
     }
-    if class.is(Class::DETERMINER.or(Class::POSSESSIVE)) || p.surface(before).ends_with("'s") || p.surface(before).ends_with("’s") {
+    if class.is(Class::DETERMINER.or(Class::POSSESSIVE))
+        || p.surface(before).ends_with("'s")
+        || p.surface(before).ends_with("’s")
+    {
         return true;
     }
     if class.is(Class::PREPOSITION) && p.form(before) != "to" {
@@ -126,7 +129,7 @@ fn extend_left(p: &Paragraph<'_>, start: usize, low: usize) -> Option<usize> {
             form == "." && p.glued(t) && p.toks[i].capital && p.toks[i].span.len() <= 5 && is_nominal(p, i)
         }),
         _ if p.class(t).is(Class::DETERMINER.or(Class::POSSESSIVE)) => Some(t),
-        _ if JOINING.contains(&form) => two_back().filter(|&i| nominal(i) && !p.class(i).is(Class::DAY)),
+        _ if JOINING.contains(&form) && !(t > low && p.reads(t - 1, "according")) => two_back().filter(|&i| nominal(i) && !p.class(i).is(Class::DAY)),
         _ if p.class(t).is(Class::CONJUNCTION) && form == "and" => two_back().filter(|&i| {
             let names = p.toks[i].capital && p.toks[start].capital && !opens_sentence(p, i);
             let people = p.class(i).is(Class::PERSON.or(Class::GROUP));
@@ -190,7 +193,20 @@ fn begins_apposition(p: &Paragraph<'_>, i: usize) -> bool {
     t.capital
         || t.kind == TokenKind::Number
         || class.is(Class::DETERMINER.or(Class::POSSESSIVE).or(Class::RELATIVE).or(Class::PERSON).or(Class::GROUP))
-        || matches!(p.form(i), "former" | "now" | "then" | "himself" | "herself" | "vice" | "deputy" | "executive" | "co" | "whose" | "speaking")
+        || matches!(
+            p.form(i),
+            "former"
+                | "now"
+                | "then"
+                | "himself"
+                | "herself"
+                | "vice"
+                | "deputy"
+                | "executive"
+                | "co"
+                | "whose"
+                | "speaking"
+        )
         || (t.kind == TokenKind::Word && class == Class::default())
 }
 
@@ -199,7 +215,9 @@ pub(super) fn can_speak(p: &Paragraph<'_>, phrase: &Range<usize>) -> bool {
     phrase.clone().any(|i| {
         let class = p.class(i);
         class.is(Class::PRONOUN.or(Class::PERSON).or(Class::GROUP).or(Class::TITLE))
-            || (p.toks[i].capital && !class.is(Class::DAY) && (!opens_sentence(p, i) || phrase.len() == 1 || i > phrase.start))
+            || (p.toks[i].capital
+                && !class.is(Class::DAY)
+                && (!opens_sentence(p, i) || phrase.len() == 1 || i > phrase.start))
             || p.toks[i].kind == TokenKind::Mention
     })
 }
@@ -216,9 +234,14 @@ pub(super) fn noun_phrase_starting(p: &Paragraph<'_>, first: usize, high: usize)
     let mut nouns = 0;
     while at < high && p.toks[at].quoted.is_none() {
         let form = p.form(at);
-        let joins = JOINING.contains(&form) && nouns > 0 && at + 1 < high && !p.class(at + 1).is(Class::DAY) && starts_noun(p, at + 1);
+        let joins = JOINING.contains(&form)
+            && nouns > 0
+            && at + 1 < high
+            && !p.class(at + 1).is(Class::DAY)
+            && starts_noun(p, at + 1);
         let between = matches!(form, "-" | "&" | "'" | "’" | "/") && nouns > 0;
-        let abbreviation = form == "." && p.glued(at) && at + 1 < high && p.toks[at - 1].capital && p.toks[at - 1].span.len() <= 5;
+        let abbreviation =
+            form == "." && p.glued(at) && at + 1 < high && p.toks[at - 1].capital && p.toks[at - 1].span.len() <= 5;
         let and = form == "and" && nouns > 0 && at + 1 < high && p.toks[at + 1].capital;
         if is_nominal(p, at) || (at == first && p.toks[at].capital) {
             if p.class(at).is(Class::DAY) && nouns > 0 {
@@ -228,7 +251,8 @@ pub(super) fn noun_phrase_starting(p: &Paragraph<'_>, first: usize, high: usize)
         } else if form == "(" {
             let Some(close) = (at..high.min(at + 8)).find(|i| p.reads(*i, ")")) else { break };
             at = close;
-        } else if !(p.class(at).is(Class::DETERMINER.or(Class::POSSESSIVE)) || joins || between || abbreviation || and) {
+        } else if !(p.class(at).is(Class::DETERMINER.or(Class::POSSESSIVE)) || joins || between || abbreviation || and)
+        {
             break;
         }
         at += 1;
@@ -241,7 +265,11 @@ pub(super) fn noun_phrase_starting(p: &Paragraph<'_>, first: usize, high: usize)
     }
     // an apposition up to the next comma or the sentence's end
     if at + 1 < high && p.is_comma(at) && begins_apposition(p, at + 1) && !p.class(at + 1).is(Class::GERUND) {
-        let close = (at + 1..high).find(|i| p.is_comma(*i) || p.toks[*i].quoted.is_some() || p.toks[*i].kind == TokenKind::Stop && !p.toks[*i - 1].capital);
+        let close = (at + 1..high).find(|i| {
+            p.is_comma(*i)
+                || p.toks[*i].quoted.is_some()
+                || p.toks[*i].kind == TokenKind::Stop && !p.toks[*i - 1].capital
+        });
         let end = close.unwrap_or(high);
         if end > at + 1 && !p.class(at + 1).is(Class::CUE) {
             at = end;

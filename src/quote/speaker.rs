@@ -45,6 +45,8 @@ struct Person {
     last: usize,
     /// Whether that name is of a person rather than a place or body.
     human: bool,
+    /// Whether a quote was given to it.
+    spoke: bool,
 }
 
 /// All that an article has named so far.
@@ -107,13 +109,15 @@ impl People {
                 gender: mention.gender,
                 last: at,
                 human: mention.titled || mention.gender != Gender::Unknown,
+                spoke: false,
             });
         }
     }
 
     /// The person of that name: the same words, or the end of a fuller name; or a shorter name's fuller form.
     fn named(&self, words: &[String], gender: Gender) -> Option<usize> {
-        let same = |a: &[String], b: &[String]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| normal(a) == normal(b));
+        let same =
+            |a: &[String], b: &[String]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| normal(a) == normal(b));
         let fits = |p: &&Person| {
             let (long, short) = if p.name.len() >= words.len() { (&p.name[..], words) } else { (words, &p.name[..]) };
             let surname = same(&long[long.len() - short.len()..], short);
@@ -134,8 +138,9 @@ impl People {
             Some((speaker, who)) => (Some(speaker), who),
             None => (None, None),
         };
-        if who.is_some() {
-            self.spoke = who;
+        if let Some(who) = who {
+            self.known[who].spoke = true;
+            self.spoke = Some(who);
         }
         self.given.push(who);
         speaker
@@ -167,12 +172,10 @@ impl People {
                 None => at += 1,
             }
         }
-        let in_head = names.iter().rev().find(|m| m.tokens.end <= head.end).or_else(|| {
-            // *the mayor of York, Ann Lee*: a name after the comma
-            names.iter().find(|m| m.tokens.start > head.end && m.words.len() > 1 && describes_person(p, &head))
-        });
-        let ends_with_name = in_head.is_some_and(|m| m.tokens.end == head.end || m.tokens.start > head.end);
-        if let Some(m) = in_head.filter(|_| ends_with_name) {
+        let ends_head = names.iter().find(|m| m.tokens.end == head.end);
+        // *the mayor of York, Ann Lee*: a name after the comma
+        let apposed = || names.iter().find(|m| m.tokens.start > head.end && m.words.len() > 1);
+        if let Some(m) = ends_head.or_else(|| apposed().filter(|_| describes_person(p, &head))) {
             let who = self.named(&m.words, m.gender)?;
             if self.known[who].role.is_none() {
                 self.known[who].role = apposed_role(p, m.tokens.end, inside.end);
@@ -182,7 +185,7 @@ impl People {
         if let Some(who) = self.described(p, &head).filter(|_| describes_person(p, &(head.end - 1..head.end))) {
             return Some((self.speaker(who, 0.8), Some(who)));
         }
-        let name = description(p, &head);
+        let name = description(p, &before_comma(p, &inside));
         (!name.is_empty()).then_some((Speaker { name, role: None, certainty: 0.8 }, None))
     }
 
@@ -200,14 +203,19 @@ impl People {
         let sure = |i: &usize| self.known[*i].gender == gender && gender != Gender::Unknown;
         let recent = |i: &usize| at - self.known[*i].last < 400;
         if let Some(spoke) = self.spoke.filter(|s| fits(s) && (sure(s) || recent(s))) {
-            let nearer = (0..self.known.len()).filter(fits).filter(sure).any(|i| self.known[i].last > self.known[spoke].last + 250);
+            let nearer = (0..self.known.len())
+                .filter(fits)
+                .filter(sure)
+                .any(|i| self.known[i].last > self.known[spoke].last + 250);
             if !nearer {
                 return Some(spoke);
             }
         }
         let last = |i: &usize| self.known[*i].last;
-        let certain = (0..self.known.len()).filter(fits).filter(sure).filter(recent).max_by_key(last);
-        certain.or_else(|| (0..self.known.len()).filter(fits).max_by_key(last))
+        let all = || (0..self.known.len()).filter(fits);
+        let certain = all().filter(sure).filter(recent).max_by_key(last);
+        let person = || all().filter(|i| self.known[*i].human || self.known[*i].spoke).max_by_key(last);
+        certain.or_else(person).or_else(|| all().max_by_key(last))
     }
 
     /// The person whose role shares the telling words of a description: *the FN chief*, *the mayor*.
@@ -234,7 +242,12 @@ impl People {
             let all_names = named.iter().all(|n| role.contains(n));
             if all_names { shared } else { 0 }
         };
-        let best = self.known.iter().enumerate().filter(|(_, k)| k.human || k.name.len() > 1).max_by_key(|(_, k)| (overlap(k), k.last))?;
+        let best = self
+            .known
+            .iter()
+            .enumerate()
+            .filter(|(_, k)| k.human || k.name.len() > 1)
+            .max_by_key(|(_, k)| (overlap(k), k.last))?;
         (overlap(best.1) > 0).then_some(best.0)
     }
 
@@ -273,9 +286,17 @@ fn head_of(p: &Paragraph<'_>, inside: &Range<usize>) -> Range<usize> {
     let cut = |i: &usize| {
         p.is_comma(*i)
             || matches!(p.form(*i), "—" | "–" | "who" | "which" | "whose" | "whom")
-            || (p.reads(*i, "(") && *i > inside.start && !(*i + 3 < inside.end && p.reads(*i + 2, ")") && p.toks[*i + 1].capital && !p.is_comma(*i + 3)))
+            || (p.reads(*i, "(")
+                && *i > inside.start
+                && !(*i + 3 < inside.end && p.reads(*i + 2, ")") && p.toks[*i + 1].capital && !p.is_comma(*i + 3)))
             || (*i > inside.start && p.class(*i).is(Class::PREPOSITION))
     };
+    inside.start..inside.clone().find(cut).unwrap_or(inside.end)
+}
+
+/// The source up to its first comma or relative pronoun.
+fn before_comma(p: &Paragraph<'_>, inside: &Range<usize>) -> Range<usize> {
+    let cut = |i: &usize| p.is_comma(*i) || matches!(p.form(*i), "—" | "–" | "who" | "which" | "whose" | "whom");
     inside.start..inside.clone().find(cut).unwrap_or(inside.end)
 }
 
@@ -323,7 +344,11 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
     let mut end = at + 1;
     while end < p.toks.len() {
         let particle = PARTICLES.contains(&p.form(end)) && end + 1 < p.toks.len() && is_name_word(p, end + 1);
-        let hyphen = matches!(p.form(end), "-" | "‑") && p.glued(end) && end + 1 < p.toks.len() && p.glued(end + 1) && is_name_word(p, end + 1);
+        let hyphen = matches!(p.form(end), "-" | "‑")
+            && p.glued(end)
+            && end + 1 < p.toks.len()
+            && p.glued(end + 1)
+            && is_name_word(p, end + 1);
         let initial = p.reads(end, ".")
             && p.glued(end)
             && end + 1 < p.toks.len()

@@ -136,12 +136,7 @@ fn label<L: LabelSet>(
     found.map(|(column, word)| map.read(&word).map_err(|e| record.error(&column, e))).transpose()
 }
 
-fn number(
-    record: &Record,
-    column: &str,
-    value: &str,
-    range: std::ops::RangeInclusive<f32>,
-) -> Result<f32, ReadError> {
+fn number(record: &Record, column: &str, value: &str, range: std::ops::RangeInclusive<f32>) -> Result<f32, ReadError> {
     value.trim().parse().ok().filter(|v| range.contains(v)).ok_or_else(|| {
         let what = format!("`{value}` is not a number from {} to {}", range.start(), range.end());
         record.error(column, ReadErrorKind::Value(what))

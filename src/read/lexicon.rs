@@ -24,9 +24,7 @@ fn pairs<K: FromStr<Err = String>>(text: &str, name: &str) -> Result<Vec<(K, Str
     let numbered = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
     numbered
         .map(|(number, line)| {
-            let wrong = |what: String| {
-                ReadError::new(Place::line(name, number as u64 + 1), ReadErrorKind::Value(what))
-            };
+            let wrong = |what: String| ReadError::new(Place::line(name, number as u64 + 1), ReadErrorKind::Value(what));
             let (kind, form) = line.split_once('\t').ok_or_else(|| wrong("two columns are expected".to_owned()))?;
             let kind = kind.parse().map_err(wrong)?;
             if !form.contains(char::is_alphanumeric) {

@@ -189,7 +189,8 @@ impl Table {
         let place = Place::line(&self.name, row.position().map_or(0, csv::Position::line));
         let mut fields = Vec::with_capacity(row.len());
         for (name, value) in self.header.iter().zip(row) {
-            let value = text(value.to_vec()).map_err(|e| ReadError::new(place.clone().column(format!("`{name}`")), e))?;
+            let value =
+                text(value.to_vec()).map_err(|e| ReadError::new(place.clone().column(format!("`{name}`")), e))?;
             fields.push((name.clone(), if value.is_empty() { Value::Null } else { Value::String(value) }));
         }
         Ok(Record { fields, place })

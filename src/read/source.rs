@@ -25,9 +25,7 @@ pub(super) fn open(input: &InputFile) -> Result<Source, ReadError> {
     } else if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
         let mut all = Vec::new();
         bytes.read_to_end(&mut all).map_err(fail)?;
-        let text = decode_utf16(&all).ok_or_else(|| {
-            ReadError::new(Place::file(&input.name), ReadErrorKind::Utf16)
-        })?;
+        let text = decode_utf16(&all).ok_or_else(|| ReadError::new(Place::file(&input.name), ReadErrorKind::Utf16))?;
         bytes = Box::new(Cursor::new(text.into_bytes()));
     }
     let format = match input.format {

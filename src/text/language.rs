@@ -93,10 +93,7 @@ impl FromStr for Language {
     fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
         let wanted = code.to_ascii_lowercase();
         let primary = wanted.split(['-', '_']).next().unwrap_or_default();
-        Language::ALL
-            .into_iter()
-            .find(|l| l.code() == primary)
-            .ok_or_else(|| UnknownLanguage(code.to_owned()))
+        Language::ALL.into_iter().find(|l| l.code() == primary).ok_or_else(|| UnknownLanguage(code.to_owned()))
     }
 }
 

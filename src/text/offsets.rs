@@ -82,11 +82,7 @@ impl<'a> OffsetMap<'a> {
             return byte;
         };
         let rest = self.text[from..].char_indices();
-        count
-            + rest
-                .take_while(|(i, _)| from + i < byte)
-                .map(|(_, c)| self.unit.width(c))
-                .sum::<usize>()
+        count + rest.take_while(|(i, _)| from + i < byte).map(|(_, c)| self.unit.width(c)).sum::<usize>()
     }
 
     /// The byte offset of an offset in the chosen unit, or `None` where that

@@ -71,7 +71,8 @@ pub fn sentences(text: &str) -> Vec<Span> {
 
 fn split(text: &str, paragraph: Span, marks: &[Quotation], found: &mut Vec<Span>) {
     let first = marks.partition_point(|q| q.outer.end <= paragraph.start);
-    let mut quoted = marks[first..].iter().take_while(|q| q.outer.start < paragraph.end).filter(|q| q.closed).peekable();
+    let mut quoted =
+        marks[first..].iter().take_while(|q| q.outer.start < paragraph.end).filter(|q| q.closed).peekable();
     let bytes = text.as_bytes();
     let mut start = paragraph.start;
     let mut at = paragraph.start;
@@ -189,8 +190,7 @@ fn follows_new_sentence(after: &str) -> bool {
         "who", "asked", "however",
     ];
     let word: String = after.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    after.starts_with(char::is_uppercase) && OPENERS.contains(&word.as_str())
-        || after.starts_with(['"', '“', '‘'])
+    after.starts_with(char::is_uppercase) && OPENERS.contains(&word.as_str()) || after.starts_with(['"', '“', '‘'])
 }
 
 #[cfg(test)]

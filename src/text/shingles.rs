@@ -57,17 +57,16 @@ pub fn near_duplicate_groups<S: AsRef<str>>(texts: &[S]) -> Vec<usize> {
 
 /// The distinct shingles of a text as hashes; the whole text if it is shorter than one.
 fn shingles(text: &str, words: &mut Words) -> Vec<u64> {
-    let ids: Vec<u32> = tokens(text)
-        .filter(|t| t.kind.is_wordlike())
-        .map(|t| words.normal_id(t.span.of(text)))
-        .collect();
+    let ids: Vec<u32> =
+        tokens(text).filter(|t| t.kind.is_wordlike()).map(|t| words.normal_id(t.span.of(text))).collect();
     let hash = |window: &[u32]| {
         let mut hasher = FxHasher::default();
-        window.iter().for_each(|id| hasher.write_u32(*id));
+        for id in window {
+            hasher.write_u32(*id);
+        }
         hasher.finish()
     };
-    let mut all: Vec<u64> =
-        if ids.len() < WIDTH { vec![hash(&ids)] } else { ids.windows(WIDTH).map(hash).collect() };
+    let mut all: Vec<u64> = if ids.len() < WIDTH { vec![hash(&ids)] } else { ids.windows(WIDTH).map(hash).collect() };
     all.sort_unstable();
     all.dedup();
     all

@@ -90,11 +90,7 @@ impl TopicFinder {
         }
         for pattern in &topic.patterns {
             let id = self.patterns.len();
-            self.patterns.push(CompiledPattern {
-                topic: number,
-                all: pattern.all.len(),
-                any: !pattern.any.is_empty(),
-            });
+            self.patterns.push(CompiledPattern { topic: number, all: pattern.all.len(), any: !pattern.any.is_empty() });
             for (place, phrase) in pattern.all.iter().enumerate() {
                 self.phrase(phrase, Use::Pattern(id, Part::All(place)), words);
             }
@@ -188,11 +184,8 @@ mod tests {
             aliases: strings(aliases),
             patterns,
         };
-        let pattern = Pattern {
-            all: strings(&["sanction"]),
-            any: strings(&["Russia", "Moscow"]),
-            not: strings(&["Iran"]),
-        };
+        let pattern =
+            Pattern { all: strings(&["sanction"]), any: strings(&["Russia", "Moscow"]), not: strings(&["Iran"]) };
         Topics::new(vec![
             topic("sanctions", &["EU sanctions", "Russia sanctions"], vec![pattern]),
             topic("eu", &["EU", "European Union"], vec![]),

@@ -3,9 +3,32 @@
 use serde_json::Value;
 
 const CSV_COLUMNS: [&str; 26] = [
-    "article", "id", "kind", "content_start", "content_end", "content", "cue", "source", "speaker", "speaker_role",
-    "speaker_certainty", "topic", "evidence", "stance", "stance_favor", "stance_against", "stance_neutral", "stance_abstained",
-    "sentiment", "sentiment_positive", "sentiment_negative", "sentiment_neutral", "certainty", "date", "outlet", "model",
+    "article",
+    "id",
+    "kind",
+    "content_start",
+    "content_end",
+    "content",
+    "cue",
+    "source",
+    "speaker",
+    "speaker_role",
+    "speaker_certainty",
+    "topic",
+    "evidence",
+    "stance",
+    "stance_favor",
+    "stance_against",
+    "stance_neutral",
+    "stance_abstained",
+    "sentiment",
+    "sentiment_positive",
+    "sentiment_negative",
+    "sentiment_neutral",
+    "certainty",
+    "date",
+    "outlet",
+    "model",
 ];
 
 /// The columns of the CSV form, the same for every input.
@@ -19,9 +42,7 @@ pub fn csv_row(statement: &Value) -> Vec<String> {
         match path.iter().fold(statement, |v, key| &v[*key]) {
             Value::Null => String::new(),
             Value::String(s) => s.clone(),
-            Value::Array(all) => {
-                all.iter().filter_map(|e| e["text"].as_str()).collect::<Vec<_>>().join(" | ")
-            }
+            Value::Array(all) => all.iter().filter_map(|e| e["text"].as_str()).collect::<Vec<_>>().join(" | "),
             other => other.to_string(),
         }
     };

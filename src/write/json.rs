@@ -78,7 +78,12 @@ pub fn statement_json(
 }
 
 /// The decision on a sentence that was given as such.
-pub fn prediction_json(sentence: &LabelledSentence, statement: &Statement, unit: OffsetUnit, model: &ModelName) -> Value {
+pub fn prediction_json(
+    sentence: &LabelledSentence,
+    statement: &Statement,
+    unit: OffsetUnit,
+    model: &ModelName,
+) -> Value {
     let offsets = Offsets::new(&sentence.text, unit);
     let mut out = Map::new();
     out.insert("article".into(), Value::Null);

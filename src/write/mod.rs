@@ -13,7 +13,7 @@ mod table;
 pub use csv::{csv_header, csv_row};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
-pub use json::{explanation_json, ModelName, Offsets, prediction_json, quotes_json, statement_json};
+pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
 pub use sink::{Sink, SinkError};
 #[cfg(feature = "cli")]
 pub use table::{Palette, article_heading, quote_table, report_text, statement_row, statement_table};

@@ -44,7 +44,10 @@ impl Sink {
     /// If the file's folder does not exist or cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, SinkError> {
         let Some(path) = path.filter(|p| p.as_os_str() != "-") else {
-            return Ok(Self { place: "standard output".to_owned(), target: Target::Stdout(BufWriter::new(io::stdout())) });
+            return Ok(Self {
+                place: "standard output".to_owned(),
+                target: Target::Stdout(BufWriter::new(io::stdout())),
+            });
         };
         let place = path.display().to_string();
         let fail = |error| SinkError::Io { place: place.clone(), error };

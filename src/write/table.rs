@@ -2,12 +2,12 @@
 
 use crate::article::Article;
 use crate::classifier::Decision;
-use crate::label::LabelSet;
-use crate::statement::Statement;
-use crate::text::Span;
 use crate::evaluate::{Report, TaskReport};
+use crate::label::LabelSet;
 use crate::metrics::Estimate;
 use crate::quote::Quote;
+use crate::statement::Statement;
+use crate::text::Span;
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ pub fn statement_row(text: &str, statement: &Statement) -> [String; 6] {
         speaker,
         statement.topic.clone().unwrap_or_else(|| "—".to_owned()),
         verdict(statement.stance.as_ref()),
-        statement.sentiment.as_ref().map_or_else(|| "—".to_owned(), |d| short(d)),
+        statement.sentiment.as_ref().map_or_else(|| "—".to_owned(), short),
         statement.kind.map_or_else(|| "—".to_owned(), |k| k.to_string()),
         said(text, statement),
     ]
@@ -96,7 +96,7 @@ fn paint(table: &str, palette: Palette) -> String {
     for (number, line) in table.lines().enumerate() {
         if number == 0 {
             let bold = Style::new().bold();
-            out.push_str(&format!("{bold}{line}{bold:#}\n"));
+            let _ = writeln!(out, "{bold}{line}{bold:#}");
             continue;
         }
         let mut line = line.to_owned();
@@ -190,7 +190,8 @@ fn task_text(out: &mut String, name: &str, task: &TaskReport) {
     for (label, row) in labels.iter().zip(&task.confusion) {
         let _ = writeln!(out, "{label:>12}  {:>9}  {:>9}  {:>9}", row[0], row[1], row[2]);
     }
-    let points = task.risk_coverage.iter().filter(|p| [0.25, 0.55, 0.85, 1.0].iter().any(|c| (p.coverage - c).abs() < 0.06));
+    let points =
+        task.risk_coverage.iter().filter(|p| [0.25, 0.55, 0.85, 1.0].iter().any(|c| (p.coverage - c).abs() < 0.06));
     let points: Vec<String> = points.map(|p| format!("{:.0} %: {:.3}", p.coverage * 100.0, p.accuracy)).collect();
     let _ = writeln!(out, "\naccuracy when the surest are decided — {}", points.join(", "));
     let _ = writeln!(out, "the model's own threshold leaves out {:.0} %\n", task.abstained * 100.0);
