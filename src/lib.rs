@@ -1,4 +1,26 @@
-//! Standpoint
+//! **Standpoint** tells who stands where.
+//!
+//! It reads political text, finds quotes and who said them, matches them to topics, and tags each with
+//! the speaker's *stance* (favor, against, neutral) and its *sentiment*. A linear model decides; every
+//! decision is a sum that can be listed.
+//!
+//! ```
+//! use standpoint::{article::Article, builtin, statement::Pipeline};
+//!
+//! let model = builtin::model()?;
+//! let topics = builtin::topics();
+//! let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_lexicon());
+//! let text = "\"Lift these sanctions on Russia now,\" said Ana Ruiz, the trade minister.";
+//! for s in pipeline.statements(&Article::new("example", text)) {
+//!     println!("{:?} on {:?}: {:?}", s.speaker, s.topic, s.stance);
+//! }
+//! # Ok::<(), standpoint::classifier::ModelError>(())
+//! ```
+//!
+//! The modules are rooms of one house, and data goes through them in this order: [`read`], [`article`],
+//! [`label`], [`text`], [`quote`], [`topic`], [`feature`], [`linear`], [`classifier`], [`statement`],
+//! [`evaluate`](mod@evaluate), [`metrics`], [`write`]. `ARCHITECTURE.md` says which may know which.
+
 pub mod article;
 pub mod builtin;
 pub mod classifier;
@@ -16,3 +38,8 @@ pub mod statement;
 pub mod text;
 pub mod topic;
 pub mod write;
+
+/// The README's example is compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -216,7 +216,9 @@ impl<'m> Pipeline<'m> {
         let mut found: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
         let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
         for matches in &mut found {
-            matches.iter_mut().for_each(|m| m.evidence.retain(|e| !in_source(e)));
+            for m in matches.iter_mut() {
+                m.evidence.retain(|e| !in_source(e));
+            }
             matches.retain(|m| !m.evidence.is_empty());
         }
         let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).collect();
@@ -226,9 +228,10 @@ impl<'m> Pipeline<'m> {
             self.words.read(sentence.of(text), &mut self.read);
             for topic in &named {
                 let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
-                let hits = terms.longest(&self.read, &self.words).into_iter().map(|(_, r)| {
-                    self.read[r.start].0.span.cover(self.read[r.end - 1].0.span).shifted(sentence.start)
-                });
+                let hits = terms
+                    .longest(&self.read, &self.words)
+                    .into_iter()
+                    .map(|(_, r)| self.read[r.start].0.span.cover(self.read[r.end - 1].0.span).shifted(sentence.start));
                 let evidence: Vec<Span> = hits.filter(|e| !in_source(e)).collect();
                 let known = matches.iter().any(|m| m.topic == *topic);
                 // a term that another topic owns here is not this one's
@@ -305,12 +308,15 @@ impl Pipeline<'_> {
     }
 }
 
-/// The objects of a topic that the model's lexicon knows.
+/// By what a topic is spoken of once an article has named it: the objects of several words that the
+/// model's lexicon knows, and single words of its aliases that are not names (*the sanctions*, *the fence*).
 fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseTable {
     let mut table = PhraseTable::default();
     let mut words = Words::new(model.head().language);
-    if let Some(topic) = topics.iter().nth(topic) {
-        for form in model.objects(&topic.id) {
+    let Some(topic) = topics.iter().nth(topic) else { return table };
+    let own: Vec<&str> = topic.aliases.iter().flat_map(|a| a.split([' ', '-'])).collect();
+    for form in model.objects(&topic.id) {
+        if form.contains([' ', '-']) || own.contains(&form) {
             table.add(form, &mut words);
         }
     }

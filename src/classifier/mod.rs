@@ -5,7 +5,7 @@
 //! - A [`Predictor`] is a model made fast: it remembers each distinct word's
 //!   contribution. One for each thread.
 //! - [`explain`](Predictor::explain) lists the contributions that a decision is the sum of.
-//! - [`file`] is the model file.
+//! - [`mod@file`] is the model file.
 //!
 //! This room knows nothing of articles, quotes or the command line.
 

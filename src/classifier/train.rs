@@ -57,7 +57,7 @@ pub struct Grid {
 
 impl Default for Grid {
     fn default() -> Self {
-        Self { costs: vec![0.1, 0.3, 1.0], balances: vec![0.5], shared: vec![0.5, 1.0], lexical: vec![0.1, 0.3] }
+        Self { costs: vec![0.1, 0.3, 1.0], balances: vec![0.5], shared: vec![0.5, 1.0], lexical: vec![0.1, 0.3, 0.6] }
     }
 }
 

@@ -48,6 +48,8 @@ struct Object {
     side: i8,
     /// Whether it is a pronoun that stands for one.
     pronoun: bool,
+    /// Whether it names an act rather than a thing: *lift the sanctions*.
+    act: bool,
 }
 
 /// A feature of a sentence.
@@ -187,8 +189,8 @@ impl CompositionReader {
         for (phrase, tokens) in terms.table.longest(&self.tokens, &self.words) {
             let wide = terms.words[phrase as usize] > 1;
             match terms.kinds[phrase as usize] {
-                TermKind::Pos => objects.push(Object { tokens: tokens.clone(), side: 1, pronoun: false }),
-                TermKind::Neg => objects.push(Object { tokens: tokens.clone(), side: -1, pronoun: false }),
+                TermKind::Pos => objects.push(self.object(&tokens, 1, &operators)),
+                TermKind::Neg => objects.push(self.object(&tokens, -1, &operators)),
                 TermKind::Fav => {
                     fav += 1.0;
                     bag.add_at(if wide { "t=frame.fav.wide" } else { "t=frame.fav" }, 1.0, &[&tokens]);
@@ -226,6 +228,12 @@ impl CompositionReader {
         }
     }
 
+    fn object(&self, tokens: &Range<usize>, side: i8, operators: &[Found]) -> Object {
+        let effect = |o: &&Found| matches!(o.class, Operator::Increase | Operator::Decrease | Operator::Reverse);
+        let act = tokens.len() > 1 && operators.iter().filter(effect).any(|o| o.tokens.start == tokens.start);
+        Object { tokens: tokens.clone(), side, pronoun: false, act }
+    }
+
     /// *Medicare cuts*: an effect noun right behind an object makes one object of both.
     fn compound_heads(&self, objects: &mut [Object], operators: &[Found]) {
         for object in objects {
@@ -251,7 +259,7 @@ impl CompositionReader {
             if matches!(self.words.form(*word), "it" | "them" | "they" | "that" | "this" | "which") {
                 let before = objects.iter().filter(|o| o.tokens.end <= i).max_by_key(|o| o.tokens.end);
                 if let Some(before) = before.filter(|o| i - o.tokens.end <= 25) {
-                    more.push(Object { tokens: i..i + 1, side: before.side, pronoun: true });
+                    more.push(Object { tokens: i..i + 1, side: before.side, pronoun: true, act: false });
                 }
             }
         }
@@ -264,7 +272,10 @@ impl CompositionReader {
         let mut total = 0.0;
         let side = |s: i8| if s > 0 { '+' } else { '-' };
         let chain = self.chain_before(object, operators);
-        if chain.is_empty() {
+        if chain.is_empty() && object.act {
+            bag.add_at(&format!("t=act{}", side(object.side)), 1.0, &[&object.tokens]);
+            total += f32::from(object.side);
+        } else if chain.is_empty() {
             bag.add_at(&format!("t={who}.bare{}", side(object.side)), 1.0, &[&object.tokens]);
         } else {
             let sign = chain.iter().fold(object.side, |s, op| s * op.class.sign());

@@ -129,7 +129,9 @@ fn extend_left(p: &Paragraph<'_>, start: usize, low: usize) -> Option<usize> {
             form == "." && p.glued(t) && p.toks[i].capital && p.toks[i].span.len() <= 5 && is_nominal(p, i)
         }),
         _ if p.class(t).is(Class::DETERMINER.or(Class::POSSESSIVE)) => Some(t),
-        _ if JOINING.contains(&form) && !(t > low && p.reads(t - 1, "according")) => two_back().filter(|&i| nominal(i) && !p.class(i).is(Class::DAY)),
+        _ if JOINING.contains(&form) && !(t > low && p.reads(t - 1, "according")) => {
+            two_back().filter(|&i| nominal(i) && !p.class(i).is(Class::DAY))
+        }
         _ if p.class(t).is(Class::CONJUNCTION) && form == "and" => two_back().filter(|&i| {
             let names = p.toks[i].capital && p.toks[start].capital && !opens_sentence(p, i);
             let people = p.class(i).is(Class::PERSON.or(Class::GROUP));

@@ -84,8 +84,7 @@ impl Draft {
 
 /// Finds the quotes of a paragraph, in order of their content.
 pub(super) fn find(p: &Paragraph<'_>, lexicon: &Lexicon, carried: &mut Carried) -> Vec<Draft> {
-    let mut finder =
-        Finder { p, lexicon, found: Vec::new(), claimed: vec![false; p.toks.len()], announced: None };
+    let mut finder = Finder { p, lexicon, found: Vec::new(), claimed: vec![false; p.toks.len()], announced: None };
     finder.signed_line();
     for sentence in &p.sentences {
         finder.sentence(sentence.clone());

@@ -43,6 +43,8 @@ struct Person {
     gender: Gender,
     /// Where the last mention began.
     last: usize,
+    /// Where the last mention began that opened a sentence, as subjects do.
+    led: Option<usize>,
     /// Whether that name is of a person rather than a place or body.
     human: bool,
     /// Whether a quote was given to it.
@@ -81,6 +83,7 @@ impl People {
                 Some(mention) => {
                     at = mention.tokens.end;
                     self.note(&mention, p);
+                    self.note_apposition(&mention, p);
                 }
                 None => at += 1,
             }
@@ -89,6 +92,10 @@ impl People {
 
     fn note(&mut self, mention: &Mention, p: &Paragraph<'_>) {
         let at = p.toks[mention.tokens.start].span.start;
+        // nothing but titles and capitalised words before it in its sentence
+        let sentence = p.sentences.iter().find(|s| s.contains(&mention.tokens.start));
+        let leads =
+            sentence.is_some_and(|s| (s.start..mention.tokens.start).all(|i| p.toks[i].capital || p.reads(i, ".")));
         if let Some(who) = self.named(&mention.words, mention.gender) {
             let person = &mut self.known[who];
             if mention.words.len() > person.name.len() {
@@ -102,15 +109,34 @@ impl People {
             }
             person.human |= mention.titled || mention.gender != Gender::Unknown;
             person.last = at;
+            person.led = leads.then_some(at).or(person.led);
         } else {
             self.known.push(Person {
                 name: mention.words.clone(),
                 role: mention.role.clone(),
                 gender: mention.gender,
                 last: at,
+                led: leads.then_some(at),
                 human: mention.titled || mention.gender != Gender::Unknown,
                 spoke: false,
             });
+        }
+    }
+
+    /// Takes the role that stands behind a name in commas, if it is one.
+    fn note_apposition(&mut self, mention: &Mention, p: &Paragraph<'_>) {
+        let end = mention.tokens.end;
+        let sentence = p.sentences.iter().find(|s| s.contains(&mention.tokens.start)).map_or(end, |s| s.end);
+        let Some(role) = apposed_role(p, end, sentence) else { return };
+        let describes = (end + 1..sentence)
+            .take_while(|i| !p.is_comma(*i))
+            .any(|i| p.class(i).is(Class::PERSON) && !p.toks[i].capital);
+        if let Some(who) = self.named(&mention.words, mention.gender).filter(|_| describes) {
+            let person = &mut self.known[who];
+            person.human = true;
+            if person.role.is_none() {
+                person.role = Some(role);
+            }
         }
     }
 
@@ -154,7 +180,7 @@ impl People {
             return Some((self.speaker(who, 0.7), Some(who)));
         }
         if let Some(gender) = pronoun(p, &inside) {
-            let who = self.antecedent(gender, source.start)?;
+            let who = self.antecedent(gender, source.start, p.toks[0].span.start)?;
             if self.known[who].gender == Gender::Unknown {
                 self.known[who].gender = gender;
             }
@@ -195,11 +221,18 @@ impl People {
     }
 
     /// Whom a pronoun means: the last speaker if he or she fits, else the person named last before it.
-    fn antecedent(&self, gender: Gender, at: usize) -> Option<usize> {
+    fn antecedent(&self, gender: Gender, at: usize, paragraph: usize) -> Option<usize> {
         let fits = |i: &usize| {
             let person = &self.known[*i];
             person.gender.agrees(gender) && person.last < at && (person.human || person.name.len() > 1)
         };
+        // the subject of a sentence before it in the same paragraph
+        let led = |i: &usize| self.known[*i].led.filter(|led| (paragraph..at).contains(led));
+        let human = |i: &usize| self.known[*i].human || self.known[*i].spoke;
+        let leader = (0..self.known.len()).filter(fits).filter(human).filter(|i| led(i).is_some()).max_by_key(led);
+        if leader.is_some() {
+            return leader;
+        }
         let sure = |i: &usize| self.known[*i].gender == gender && gender != Gender::Unknown;
         let recent = |i: &usize| at - self.known[*i].last < 400;
         if let Some(spoke) = self.spoke.filter(|s| fits(s) && (sure(s) || recent(s))) {
@@ -214,7 +247,7 @@ impl People {
         let last = |i: &usize| self.known[*i].last;
         let all = || (0..self.known.len()).filter(fits);
         let certain = all().filter(sure).filter(recent).max_by_key(last);
-        let person = || all().filter(|i| self.known[*i].human || self.known[*i].spoke).max_by_key(last);
+        let person = || all().filter(human).max_by_key(last);
         certain.or_else(person).or_else(|| all().max_by_key(last))
     }
 
@@ -343,7 +376,12 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
     }
     let mut end = at + 1;
     while end < p.toks.len() {
-        let particle = PARTICLES.contains(&p.form(end)) && end + 1 < p.toks.len() && is_name_word(p, end + 1);
+        // van der Berg, d'Eça
+        let particles = (end..p.toks.len()).take_while(|i| PARTICLES.contains(&p.form(*i))).count();
+        let after = end + particles;
+        let particle =
+            particles > 0 && after < p.toks.len() && (is_name_word(p, after) || p.form(after).starts_with("d'"));
+        let elided = p.form(end).starts_with("d'") && !p.toks[end].capital && p.form(end).len() > 3;
         let hyphen = matches!(p.form(end), "-" | "‑")
             && p.glued(end)
             && end + 1 < p.toks.len()
@@ -353,8 +391,14 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
             && p.glued(end)
             && end + 1 < p.toks.len()
             && is_name_word(p, end + 1)
-            && (p.surface(end - 1).chars().count() == 1 || p.class(end - 1).is(Class::TITLE));
-        if hyphen || initial || particle {
+            && (p.surface(end - 1).chars().count() == 1
+                || p.class(end - 1).is(Class::TITLE)
+                || matches!(p.form(end - 1), "st" | "ste"));
+        if particle {
+            end = after + 1;
+        } else if elided {
+            end += 1;
+        } else if hyphen || initial {
             end += 2;
         } else if is_name_word(p, end) && !ends_name(p, end - 1) {
             end += 1;
@@ -366,7 +410,8 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
     let title = (at..end - 1).rev().find(|i| p.class(*i).is(Class::TITLE.or(Class::PERSON)));
     let mut titled = title.is_some();
     let mut start = title.map_or(at, |t| t + 1);
-    while start + 1 < end && (p.class(start).is(Class::GROUP) || p.reads(start, ".")) {
+    let group = |i: usize| p.class(i).is(Class::GROUP) && !p.class(i).is(Class::MALE.or(Class::FEMALE));
+    while start + 1 < end && (group(start) || p.reads(start, ".")) {
         start += 1;
     }
     let lone_opening = opens_sentence(p, start) && end - start == 1 && lexicon_word(p, start);
@@ -374,6 +419,9 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
         return None;
     }
     let words = name_words(p, start..end);
+    // *Jr.* keeps its full stop
+    let junior = end < p.toks.len() && p.reads(end, ".") && matches!(p.form(end - 1), "jr" | "sr");
+    let words = if junior { with_stop(words) } else { words };
     let class = lexicon.class(&normal(words.first()?));
     let title = if start > at { p.form(at) } else { "" };
     let gender = match title {
@@ -386,6 +434,11 @@ fn mention_at(p: &Paragraph<'_>, at: usize, lexicon: &Lexicon) -> Option<Mention
     let role = role_before(p, at, start);
     titled |= role.is_some();
     Some(Mention { tokens: start..end, words, role, gender, titled })
+}
+
+fn with_stop(mut words: Vec<String>) -> Vec<String> {
+    words.iter_mut().last().into_iter().for_each(|w| w.push('.'));
+    words
 }
 
 fn is_name_word(p: &Paragraph<'_>, i: usize) -> bool {

@@ -4,7 +4,9 @@ use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::Format;
 use super::source::{Source, text};
 use serde_json::Value;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A row: named values and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,8 +143,26 @@ impl<'de> serde::Deserialize<'de> for Ordered {
 pub(super) struct Table {
     name: String,
     header: Vec<String>,
-    reader: csv::Reader<Box<dyn BufRead + Send>>,
+    reader: csv::Reader<CountMarks>,
+    marks: Arc<AtomicU64>,
+    /// The next row, if it was already read.
+    ahead: Option<Result<Option<csv::ByteRecord>, csv::Error>>,
     failed: bool,
+}
+
+/// Counts quotation marks on the way: an odd number at the end means that one was never closed.
+struct CountMarks {
+    bytes: Box<dyn BufRead + Send>,
+    marks: Arc<AtomicU64>,
+}
+
+impl Read for CountMarks {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.bytes.read(buffer)?;
+        let marks = buffer[..n].iter().filter(|b| **b == b'"').count();
+        self.marks.fetch_add(marks as u64, Ordering::Relaxed);
+        Ok(n)
+    }
 }
 
 impl Table {
@@ -155,7 +175,9 @@ impl Table {
             _ if !first_line.contains(&b',') && first_line.contains(&b';') => b';',
             _ => b',',
         };
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(source.bytes);
+        let marks = Arc::new(AtomicU64::new(0));
+        let counted = CountMarks { bytes: source.bytes, marks: marks.clone() };
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(counted);
         let header = reader.byte_headers().map_err(|e| csv_error(&source.name, &e))?;
         let names: Result<Vec<String>, _> = header.iter().map(|h| text(h.to_vec())).collect();
         let header: Vec<String> = names
@@ -166,23 +188,49 @@ impl Table {
         if header.iter().all(String::is_empty) {
             return Err(ReadError::new(place, ReadErrorKind::Empty));
         }
-        Ok(Self { name: source.name, header, reader, failed: false })
+        Ok(Self { name: source.name, header, reader, marks, ahead: None, failed: false })
     }
 
     fn next_row(&mut self) -> Option<Result<Record, ReadError>> {
         if self.failed {
             return None;
         }
-        let mut row = csv::ByteRecord::new();
-        match self.reader.read_byte_record(&mut row) {
-            Ok(false) => None,
-            Ok(true) => Some(self.record(&row)),
+        let next = match self.ahead.take() {
+            Some(next) => next,
+            None => self.read_row(),
+        };
+        match next {
+            Ok(None) => None,
+            Ok(Some(row)) => Some(if self.is_unclosed(&row) {
+                self.failed = true;
+                let place = Place::line(&self.name, row.position().map_or(0, csv::Position::line));
+                let what = "a quotation mark is opened here or above and never closed".to_owned();
+                Err(ReadError::new(place, ReadErrorKind::Csv(what)))
+            } else {
+                self.record(&row)
+            }),
             Err(e) => {
                 // a row of the wrong length may be an unclosed quotation mark that swallowed others
                 self.failed = true;
                 Some(Err(csv_error(&self.name, &e)))
             }
         }
+    }
+
+    fn read_row(&mut self) -> Result<Option<csv::ByteRecord>, csv::Error> {
+        let mut row = csv::ByteRecord::new();
+        Ok(self.reader.read_byte_record(&mut row)?.then_some(row))
+    }
+
+    /// Whether a row that runs over lines is the last, and ran on because a quotation mark was never closed.
+    fn is_unclosed(&mut self, row: &csv::ByteRecord) -> bool {
+        if !row.iter().any(|f| f.contains(&b'\n')) {
+            return false;
+        }
+        let next = self.read_row();
+        let last = matches!(next, Ok(None));
+        self.ahead = Some(next);
+        last && self.marks.load(Ordering::Relaxed) % 2 == 1
     }
 
     fn record(&self, row: &csv::ByteRecord) -> Result<Record, ReadError> {

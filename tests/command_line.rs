@@ -1,0 +1,415 @@
+//! What users meet: commands, exit codes, messages, files. Golden outputs are under `tests/snapshots/`.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+fn standpoint(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("standpoint").expect("the program is built");
+    command.args(arguments).env("NO_COLOR", "1");
+    command
+}
+
+/// Exit code, standard output and standard error.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    finish(&mut standpoint(arguments))
+}
+
+fn finish(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+fn lines(output: &str) -> Vec<Value> {
+    output.lines().map(|l| serde_json::from_str(l).expect("each line is JSON")).collect()
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+const ARTICLE: &str = "data/articles/a26.txt";
+
+#[test]
+fn the_table_for_people_is_as_shown_in_the_readme() {
+    let (code, out, _) = run(&["predict", ARTICLE, "--topics-only", "--format", "table"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("predict_table", out);
+    let readme = fs::read_to_string("README.md").unwrap();
+    for line in out.lines().filter(|l| !l.trim().is_empty()) {
+        assert!(readme.contains(line.trim_end()), "README.md lacks this line of the true output: {line}");
+    }
+}
+
+#[test]
+fn help_of_every_command_has_examples() {
+    let (code, out, _) = run(&["--help"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("help", out);
+    for command in ["predict", "quotes", "train", "evaluate", "explain", "topics", "model", "completions", "man"] {
+        let (code, out, _) = run(&[command, "--help"]);
+        assert_eq!(code, 0);
+        assert!(out.contains("Example"), "`{command} --help` has no examples");
+    }
+}
+
+#[test]
+fn every_statement_line_has_the_promised_fields_and_true_offsets() {
+    let (code, out, _) = run(&["predict", ARTICLE, "--format", "jsonl"]);
+    assert_eq!(code, 0);
+    let text: Vec<char> = fs::read_to_string(ARTICLE).unwrap().chars().collect();
+    let statements = lines(&out);
+    assert!(statements.len() > 5);
+    for s in statements {
+        for key in ["article", "id", "kind", "topic", "evidence", "sentence", "certainty", "offsets", "model"] {
+            assert!(s.get(key).is_some(), "no field {key}");
+        }
+        assert!(s["stance"].get("label").is_some() && s["sentiment"].get("label").is_some());
+        assert_eq!(s["offsets"], "codepoint");
+        assert!(s["model"].as_str().unwrap().starts_with("builtin@sha256:"));
+        for part in ["content", "cue", "source"].iter().map(|k| &s[*k]).filter(|p| !p.is_null()) {
+            let place = |k: &str| usize::try_from(part[k].as_u64().unwrap()).unwrap();
+            let found: String = text[place("start")..place("end")].iter().collect();
+            assert_eq!(found, part["text"].as_str().unwrap());
+        }
+        if !s["stance"]["label"].is_null() {
+            let sum: f64 = ["favor", "against", "neutral"].iter().map(|k| s["stance"][k].as_f64().unwrap()).sum();
+            assert!((sum - 1.0).abs() < 2e-4);
+        }
+    }
+}
+
+#[test]
+fn output_is_the_same_for_any_number_of_threads_and_any_batch() {
+    let one = run(&["predict", "data/articles", "-j", "1", "--format", "jsonl"]).1;
+    let two = run(&["predict", "data/articles", "-j", "2", "--format", "jsonl"]).1;
+    assert_eq!(one, two);
+    let alone = run(&["predict", "data/articles/a07.txt", "--format", "jsonl"]).1;
+    assert!(one.contains(&alone));
+}
+
+#[test]
+fn with_sentences_one_line_comes_out_for_each_record_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "{\"id\": \"x\", \"text\": \"We must lift the sanctions on Russia.\", \"topic\": \"eu-sanctions\"}\n\n\
+                {\"id\": \"y\", \"text\": \"…\", \"topic\": \"no-such-topic\"}\n\
+                {\"text\": \"Anna praised it.\", \"target\": \"Anna\", \"target_start\": 0, \"target_end\": 4, \"before\": \"B.\"}\n";
+    let input = file(&folder, "rows.jsonl", rows);
+    let (code, out, _) = run(&["predict", "--sentences", "--no-abstain", &input]);
+    assert_eq!(code, 0);
+    let found = lines(&out);
+    assert_eq!(found.iter().map(|s| s["id"].clone()).collect::<Vec<_>>(), ["x", "y", "4"]);
+    assert_eq!(found[0]["content"]["text"], "We must lift the sanctions on Russia.");
+    assert!(found.iter().all(|s| s["stance"]["label"].is_string() && s["sentiment"]["label"].is_string()));
+    let piped = finish(standpoint(&["predict", "--sentences", "--no-abstain", "-"]).write_stdin(rows));
+    assert_eq!(piped.1, out);
+}
+
+#[test]
+fn csv_and_json_hold_the_same_statements_as_jsonl() {
+    let jsonl = lines(&run(&["predict", ARTICLE, "--format", "jsonl"]).1);
+    let json: Vec<Value> = serde_json::from_str(&run(&["predict", ARTICLE, "--format", "json"]).1).unwrap();
+    assert_eq!(json, jsonl);
+    let csv = run(&["predict", ARTICLE, "--format", "csv"]).1;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let speakers: Vec<String> = reader.records().map(|r| r.unwrap()[8].to_owned()).collect();
+    let wanted: Vec<String> =
+        jsonl.iter().map(|s| s["speaker"]["name"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(speakers, wanted);
+}
+
+#[test]
+fn quotes_have_the_form_that_scorers_read() {
+    let (code, out, _) = run(&["quotes", "--format", "jsonl", ARTICLE]);
+    assert_eq!(code, 0);
+    let article = &lines(&out)[0];
+    assert_eq!(article["id"], ARTICLE);
+    for a in article["attributions"].as_array().unwrap() {
+        for key in ["content", "cue", "source"] {
+            for pair in a[key].as_array().unwrap() {
+                assert!(pair[0].as_u64().unwrap() < pair[1].as_u64().unwrap());
+            }
+        }
+        assert!(!a["content"].as_array().unwrap().is_empty());
+        assert!(["direct", "mixed", "indirect"].contains(&a["kind"].as_str().unwrap()));
+    }
+}
+
+#[test]
+fn train_evaluate_explain_and_show_work_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = String::from("text,topic,stance,sentiment\n");
+    for i in 0..40 {
+        rows += &format!("We back the new tram number {i},tram,for,pos\n");
+        rows += &format!("They fight the tram plan of {i},tram,con,neg\n");
+        rows += &format!("The tram council met on day {i},tram,none,neu\n");
+    }
+    let labels = file(&folder, "labels.csv", rows);
+    let model = folder.path().join("tram.model").display().to_string();
+    let (code, _, err) = run(&["train", &labels, "-o", &model]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("stance: 120 sentences, 1 topics"), "{err}");
+
+    let (code, out, _) = run(&["evaluate", "-m", &model, &labels, "--format", "json", "--samples", "20"]);
+    assert_eq!(code, 0);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["n"], 120);
+    for task in ["stance", "sentiment"] {
+        for measure in ["accuracy", "macro_f1", "f_avg", "f_avg_topic_mean"] {
+            assert!(report[task][measure]["value"].as_f64().unwrap() > 0.95);
+            assert!(report[task][measure]["low"].is_number() && report[task][measure]["high"].is_number());
+        }
+    }
+    let (code, out, _) =
+        run(&["explain", "-m", &model, "--topic", "tram", "We back the new tram.", "--format", "json"]);
+    assert_eq!(code, 0);
+    let why: Value = serde_json::from_str(&out).unwrap();
+    let decision = &why["stance"]["decision"];
+    assert!(decision["favor"].as_f64() > decision["against"].as_f64(), "{decision}");
+
+    assert_eq!(run(&["model", "check", &model]).0, 0);
+    let (code, out, _) = run(&["model", "show", "-m", &model]);
+    assert_eq!(code, 0);
+    assert!(out.contains("labels.csv (120 rows"));
+    // unknown topics are decided by what all topics share
+    let (code, out, _) = run(&["predict", "-m", &model, "--sentences", "--no-abstain", &labels]);
+    assert_eq!((code, out.lines().count()), (0, 120));
+}
+
+#[test]
+fn training_again_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let train = |name: &str, jobs: &str| {
+        let model = folder.path().join(name).display().to_string();
+        let labels = "data/corpus/eu-sanctions.jsonl";
+        let (code, _, err) = run(&["train", labels, "data/corpus/nato.jsonl", "-o", &model, "-j", jobs, "-q"]);
+        assert_eq!(code, 0, "{err}");
+        fs::read(model).unwrap()
+    };
+    assert!(train("a", "1") == train("b", "2"), "models differ");
+}
+
+/// Bad input of every kind: what is said, and the exit code.
+#[test]
+fn bad_input_gets_a_clear_message_and_the_right_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = file(&folder, "empty.txt", "");
+    let binary = file(&folder, "binary.txt", [0x7f, b'E', b'L', b'F', 0, 1, 2]);
+    let latin = file(&folder, "latin.txt", b"Caf\xe9 politics");
+    let json = file(&folder, "broken.jsonl", "{\"text\": \"He said no.\"}\n{\"text\": \n[1]\n{\"id\": 3}\n");
+    let csv = file(&folder, "broken.csv", "id,text\n1,\"He said, \"\"no.\"\"\"\n2,\"never closed\n3,x\n");
+    let nocol = file(&folder, "nocol.csv", "id,words\n1,hello\n");
+    let pdf = file(&folder, "report.pdf", "%PDF");
+    let cases: [(&str, i32, &str); 9] = [
+        (&empty, 1, "empty.txt: there is no text in it"),
+        (&binary, 1, "binary.txt: this is a binary file, not text (a zero byte at offset 4)"),
+        (&latin, 1, "latin.txt: byte 0xE9 at offset 3 is not UTF-8"),
+        (&json, 1, "broken.jsonl, line 2, column "),
+        (&json, 1, "broken.jsonl, line 4: no column for the text"),
+        (&csv, 1, "broken.csv, line 3: "),
+        (&nocol, 1, "no column for the text; the columns are `id`, `words`. Name it with --text-col"),
+        (&pdf, 2, "files of type `.pdf` are not read"),
+        ("no-such-file.txt", 2, "no-such-file.txt: no such file or folder"),
+    ];
+    for (input, wanted, message) in cases {
+        let (code, _, err) = run(&["predict", input]);
+        assert_eq!(code, wanted, "{input}: {err}");
+        assert!(err.contains(message), "{input}: {err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+    let (code, out, _) = run(&["predict", &json, ARTICLE, "--format", "jsonl"]);
+    assert_eq!(code, 1);
+    assert!(out.lines().count() > 5, "one bad record must not stop the rest");
+    assert_eq!(run(&["predict", "--strict", &json, ARTICLE]).0, 2);
+}
+
+#[test]
+fn utf_16_and_byte_order_marks_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "“No,” said Ana Ruiz, the mayor.";
+    let little: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let big: Vec<u8> = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let marked: Vec<u8> = [0xEF, 0xBB, 0xBF].into_iter().chain(text.bytes()).collect();
+    for (name, bytes) in [("l.txt", little), ("b.txt", big), ("m.txt", marked), ("p.txt", text.into())] {
+        let input = file(&folder, name, bytes);
+        let (code, out, _) = run(&["quotes", &input, "--format", "jsonl"]);
+        assert_eq!(code, 0);
+        assert_eq!(lines(&out)[0]["attributions"][0]["speaker"], "Ana Ruiz");
+        assert_eq!(lines(&out)[0]["attributions"][0]["content"][0], serde_json::json!([0, 5]));
+    }
+}
+
+#[test]
+fn hard_text_is_survived() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = [
+        "x".repeat(3_000_000),
+        "“".repeat(20_000),
+        "\"He said \"she said \"they said".repeat(2_000),
+        "' \" ‘ ” « » „ ".repeat(5_000),
+        "She said that ".repeat(20_000),
+        ", ".repeat(100_000),
+        "a.".repeat(100_000),
+        "\u{202e}\u{200d}👩‍👩‍👧‍👦 said “\u{0301}”".repeat(1_000),
+    ];
+    for (i, text) in texts.iter().enumerate() {
+        let input = file(&folder, &format!("{i}.txt"), text);
+        let (code, _, err) = run(&["predict", &input, "--format", "jsonl"]);
+        assert_eq!(code, 0, "text {i}: {err}");
+    }
+}
+
+#[test]
+fn bad_labels_are_named_with_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = folder.path().join("m.model").display().to_string();
+    let good = "text,topic,stance\nA b c,x,for\nD e f,x,against\n";
+    let cases = [
+        (
+            "ints.csv",
+            "text,topic,stance\nA,x,1\n".to_owned(),
+            "ints.csv, line 2, column `stance`: `1` is a number; say what it means, for example --label-map 1=favor",
+        ),
+        (
+            "word.csv",
+            format!("{good}G h i,x,maybe\n"),
+            "word.csv, line 4, column `stance`: `maybe` is no stance; expected one of favor, against, neutral",
+        ),
+        (
+            "empty.csv",
+            "text,topic,stance\n,x,for\n".to_owned(),
+            "empty.csv, line 2, column `text`: the text is missing",
+        ),
+        (
+            "none.csv",
+            "text,topic\nA,x\n".to_owned(),
+            "no column for a stance or a sentiment; the columns are `text`, `topic`. Name it with --stance-col or --sentiment-col",
+        ),
+        (
+            "weight.csv",
+            "text,topic,stance,weight\nA,x,for,heavy\n".to_owned(),
+            "weight.csv, line 2, column `weight`: `heavy` is not a number",
+        ),
+        ("few.csv", good.to_owned(), "2 sentences with a stance are too few; at least 5 are needed for 5 folds"),
+        (
+            "one.csv",
+            format!("text,topic,stance\n{}", "A b,x,for\n".repeat(9)),
+            "all 9 sentences have the stance `favor`; at least two labels are needed",
+        ),
+        (
+            "target.jsonl",
+            "{\"text\": \"A\", \"sentiment\": \"pos\", \"target\": \"B\"}\n".to_owned(),
+            "target.jsonl, line 1, column `target`: the target `B` does not occur in the text",
+        ),
+    ];
+    for (name, rows, message) in cases {
+        let input = file(&folder, name, rows);
+        let (code, _, err) = run(&["train", &input, "-o", &model]);
+        assert_eq!(code, 2, "{name}");
+        assert!(err.contains(message), "{name}: {err}");
+        assert!(!Path::new(&model).exists(), "{name}: a model was half-written");
+    }
+    let rows: String = (0..12).map(|i| format!("Sentence number {i} of all,x,{}\n", i % 2)).collect();
+    let ints = file(&folder, "coded.csv", format!("text,topic,stance\n{rows}"));
+    let (code, _, err) = run(&["train", &ints, "-o", &model, "--label-map", "0=against,1=favor"]);
+    assert_eq!(code, 0, "{err}");
+    let mixed = file(&folder, "mixed.csv", "text,topic,stance\nA b c,x,for\nBad,x,perhaps\nA b c,x,against\n");
+    let (code, _, err) = run(&["evaluate", &mixed, "--skip-bad-rows"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("skipped: ") && err.contains("line 3, column `stance`"), "{err}");
+    assert!(err.contains("another label"), "a conflict is reported: {err}");
+}
+
+#[test]
+fn cut_and_changed_models_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = fs::read("models/builtin.model").unwrap();
+    let mut middle = whole.clone();
+    let at = whole.len() / 2;
+    middle[at] ^= 1;
+    let mut version = whole.clone();
+    version[8] = 9;
+    let mut digest = whole.clone();
+    *digest.last_mut().unwrap() ^= 1;
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("empty.model", b"", "this is not a standpoint model file"),
+        ("text.model", b"Once upon a time there was a file", "this is not a standpoint model file"),
+        ("cut.model", &whole[..at], "cut short or damaged"),
+        ("head.model", &whole[..20], "cut short or damaged"),
+        ("bit.model", &middle, "the checksum of section"),
+        ("version.model", &version, "the model file is of version 9, this program reads version 1"),
+    ];
+    for (name, bytes, message) in cases {
+        let path = file(&folder, name, bytes);
+        let (code, _, err) = run(&["predict", "-m", &path, ARTICLE]);
+        assert_eq!(code, 2, "{name}: {err}");
+        assert!(err.contains(message), "{name}: {err}");
+        let (code, _, err) = run(&["model", "check", &path]);
+        assert_eq!(code, 1, "{name}");
+        assert!(err.contains(message), "{name}: {err}");
+    }
+    let path = file(&folder, "digest.model", &digest);
+    assert!(run(&["model", "check", &path]).2.contains("was changed after it was written"));
+}
+
+#[test]
+fn slips_are_met_with_a_suggestion() {
+    let (code, _, err) = run(&["predcit", ARTICLE]);
+    assert_eq!(code, 2);
+    assert!(err.contains("predict"), "{err}");
+    let (code, _, err) = run(&["topics", "show", "eu-sanction"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `eu-sanctions`?"), "{err}");
+    assert_eq!(run(&["train", "data/corpus/nato.jsonl"]).0, 2);
+}
+
+#[test]
+fn topic_files_are_checked_with_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let good =
+        "[[topic]]\nid = \"tram\"\nname = \"Tram\"\nproposition = \"a tram is built\"\naliases = [\"tram line\"]\n";
+    let path = file(&folder, "good.toml", good);
+    assert_eq!(run(&["topics", "check", &path]).0, 0);
+    let article = file(&folder, "a.txt", "Mayor Ida Holm said she opposes the tram line.");
+    let (_, out, _) = run(&["predict", "--topics", &path, "--topics-only", "--no-abstain", &article]);
+    assert_eq!(lines(&out)[0]["topic"], "tram");
+    let bad = file(&folder, "bad.toml", format!("{good}colour = 3\n"));
+    let (code, _, err) = run(&["topics", "check", &bad]);
+    assert_eq!(code, 1);
+    assert!(err.contains("bad.toml, line 6, column 1: unknown field `colour`"), "{err}");
+}
+
+#[test]
+fn output_files_appear_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let goal = folder.path().join("out.jsonl");
+    let goal = goal.to_str().unwrap();
+    let (code, out, _) = run(&["predict", ARTICLE, "-o", goal]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    let before = fs::read_to_string(goal).unwrap();
+    assert!(before.lines().count() > 5);
+    let bad = file(&folder, "bad.txt", [0u8, 1]);
+    assert_eq!(run(&["predict", "--strict", &bad, "-o", goal]).0, 2);
+    assert_eq!(fs::read_to_string(goal).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_success() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("standpoint"))
+        .args(["predict", "data/articles", "data/articles", "data/articles", "--format", "jsonl"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take()); // the reader leaves at once
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty());
+}
