@@ -19,7 +19,7 @@
 //!
 //! The modules are rooms of one house, and data goes through them in this order: [`read`], [`article`],
 //! [`label`], [`text`], [`quote`], [`topic`], [`feature`], [`linear`], [`classifier`], [`statement`],
-//! [`evaluate`](mod@evaluate), [`metrics`], [`write`]. `ARCHITECTURE.md` says which may know which.
+//! [`evaluate`](mod@evaluate), [`metrics`], [`write`](mod@write). `ARCHITECTURE.md` says which may know which.
 
 pub mod article;
 pub mod builtin;

@@ -1,4 +1,5 @@
 //! The whole way on articles, with speakers, topics and orders that the rules have never seen.
+#![allow(clippy::print_stdout)] // figures for the record, and what was skipped
 
 use standpoint::article::Article;
 use standpoint::builtin;

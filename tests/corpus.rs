@@ -1,4 +1,5 @@
 //! What the project's own sentences must be.
+#![allow(clippy::print_stdout)] // figures for the record, and what was skipped
 
 use standpoint::read::{LabelOptions, inputs, labelled_sentences};
 use standpoint::text::near_duplicate_groups;

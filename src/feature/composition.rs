@@ -189,8 +189,8 @@ impl CompositionReader {
         for (phrase, tokens) in terms.table.longest(&self.tokens, &self.words) {
             let wide = terms.words[phrase as usize] > 1;
             match terms.kinds[phrase as usize] {
-                TermKind::Pos => objects.push(self.object(&tokens, 1, &operators)),
-                TermKind::Neg => objects.push(self.object(&tokens, -1, &operators)),
+                TermKind::Pos => objects.push(Self::object(&tokens, 1, &operators)),
+                TermKind::Neg => objects.push(Self::object(&tokens, -1, &operators)),
                 TermKind::Fav => {
                     fav += 1.0;
                     bag.add_at(if wide { "t=frame.fav.wide" } else { "t=frame.fav" }, 1.0, &[&tokens]);
@@ -228,7 +228,7 @@ impl CompositionReader {
         }
     }
 
-    fn object(&self, tokens: &Range<usize>, side: i8, operators: &[Found]) -> Object {
+    fn object(tokens: &Range<usize>, side: i8, operators: &[Found]) -> Object {
         let effect = |o: &&Found| matches!(o.class, Operator::Increase | Operator::Decrease | Operator::Reverse);
         let act = tokens.len() > 1 && operators.iter().filter(effect).any(|o| o.tokens.start == tokens.start);
         Object { tokens: tokens.clone(), side, pronoun: false, act }
