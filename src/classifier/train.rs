@@ -201,8 +201,8 @@ impl TrainOptions {
         if !good(&self.grid.shared, |s| s > 0.0 && s.is_finite()) {
             return Err(TrainError::Option("shares of common weights must be positive numbers"));
         }
-        if !good(&self.grid.lexical, |s| s > 0.0 && s.is_finite()) {
-            return Err(TrainError::Option("scales of sentence features must be positive numbers"));
+        if !good(&self.grid.lexical, |s| s >= 0.0 && s.is_finite()) {
+            return Err(TrainError::Option("scales of sentence features must be 0 or positive numbers"));
         }
         if !(0.0..=1.0).contains(&self.precision) {
             return Err(TrainError::Option("the precision must lie between 0 and 1"));

@@ -365,7 +365,7 @@ fn apposed_role(p: &Paragraph<'_>, comma: usize, end: usize) -> Option<String> {
     while start < end && p.class(start).is(Class::DETERMINER) {
         start += 1;
     }
-    let stop = (start..end).find(|i| p.is_comma(*i)).unwrap_or(end);
+    let stop = (start..end).find(|i| p.is_comma(*i) || p.toks[*i].kind == TokenKind::Stop).unwrap_or(end);
     (start < stop).then(|| p.span(&(start..stop)).of(p.text).to_owned())
 }
 

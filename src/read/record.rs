@@ -3,7 +3,7 @@
 use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::Format;
 use super::source::{Source, text};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -101,8 +101,8 @@ impl Jsonl {
 }
 
 fn object(line: &str, place: Place) -> Result<Record, ReadError> {
-    match serde_json::from_str::<Ordered>(line) {
-        Ok(Ordered(fields)) => Ok(Record { fields, place }),
+    match serde_json::from_str::<Map<String, Value>>(line) {
+        Ok(fields) => Ok(Record { fields: fields.into_iter().collect(), place }),
         Err(e) => {
             let mut what = e.to_string();
             if let Some(at) = what.rfind(" at line ") {
@@ -111,31 +111,6 @@ fn object(line: &str, place: Place) -> Result<Record, ReadError> {
             let place = if e.column() > 0 { place.column(e.column().to_string()) } else { place };
             Err(ReadError::new(place, ReadErrorKind::Json(what)))
         }
-    }
-}
-
-/// A JSON object whose members keep their order.
-struct Ordered(Vec<(String, Value)>);
-
-impl<'de> serde::Deserialize<'de> for Ordered {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Ordered;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Ordered, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    fields.push(entry);
-                }
-                Ok(Ordered(fields))
-            }
-        }
-        deserializer.deserialize_map(Visitor)
     }
 }
 
