@@ -98,5 +98,6 @@ pub fn stance_lexicon(language: Language) -> StanceLexicon {
     StanceLexicon {
         operators: operators.expect("the built-in operators are well-formed"),
         topics: topics.into_iter().map(terms).collect(),
+        tones: Vec::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! Why a decision came out as it did.
 
-use super::model::{Model, Weights};
+use super::model::{Model, TaskHead, Toward, Weights};
 use super::predict::{Input, Prediction, Predictor, constants, length_scale};
-use crate::feature::ngram;
+use crate::feature::{FeatureId, ngram};
 use crate::text::{Span, tokens};
 
 /// What one word, or one feature of the whole sentence, added to the score of each class.
@@ -49,24 +49,32 @@ impl Predictor<'_> {
         let squared: f32 = words.iter().map(|w| w.squared).sum();
         let scale = length_scale(squared);
         let whole = self.sentence_features(input);
-        let task = |weights: &Weights, scores: [f32; 3], topic: Option<usize>| {
-            let by_words = words.iter().map(|w| w.contribution(weights, topic, scale));
-            let by_sentence = whole.iter().map(|(id, feature)| Contribution {
-                feature: Some(feature.name.clone()),
-                places: feature.places.clone(),
-                scores: weights.shared.triple(*id as usize).map(|w| w * feature.value),
-            });
-            let by_sentence = by_sentence.filter(|c| c.scores != [0.0; 3]);
+        let mention = self.mention_features(input);
+        let task = |toward: Toward, weights: &Weights, scores: [f32; 3], topic: Option<usize>| {
+            let feature = |id: FeatureId, value: f32, places: &[Span]| Contribution {
+                feature: Some(model.vocabulary.name(id).to_owned()),
+                places: places.to_vec(),
+                scores: weights.shared.triple(id as usize).map(|w| w * value),
+            };
+            let contributions: Vec<Contribution> = match toward {
+                Toward::Sentence => {
+                    let by_words = words.iter().map(|w| w.contribution(weights, topic, scale));
+                    by_words.chain(whole.iter().map(|(id, f)| feature(*id, f.value, &f.places))).collect()
+                }
+                Toward::Mention => mention.iter().map(|(id, value)| feature(*id, *value, &[])).collect(),
+            };
+            let silent = |c: &Contribution| c.feature.is_some() && c.scores == [0.0; 3];
             TaskExplanation {
                 constants: constants(weights, topic),
-                contributions: by_words.chain(by_sentence).collect(),
+                contributions: contributions.into_iter().filter(|c| !silent(c)).collect(),
                 scores,
             }
         };
+        let toward = |head: &Option<TaskHead>| head.as_ref().map_or(Toward::Sentence, |h| h.toward);
         Explanation {
             prediction,
-            stance: model.stance.as_ref().zip(stance).map(|(w, s)| task(w, s, topic)),
-            sentiment: model.sentiment.as_ref().zip(sentiment).map(|(w, s)| task(w, s, None)),
+            stance: model.stance.as_ref().zip(stance).map(|(w, s)| task(toward(&model.head.stance), w, s, topic)),
+            sentiment: model.sentiment.as_ref().zip(sentiment).map(|(w, s)| task(toward(&model.head.sentiment), w, s, None)),
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct InputNote {
 /// What is known about one task of a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskHead {
+    /// What is judged: the sentence, or a mention in it.
+    pub toward: Toward,
     /// Rows by topic (empty for rows without one) and label.
     pub rows: BTreeMap<String, ClassCounts>,
     /// The chosen cost.
@@ -75,6 +77,17 @@ pub struct TaskHead {
     pub threshold: f64,
     /// What cross-validation promised.
     pub cross_validation: CrossValidation,
+}
+
+/// What a task is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Toward {
+    /// The sentence as a whole (and its topic).
+    #[default]
+    Sentence,
+    /// A mention, given with the sentence; features are those of its surroundings.
+    Mention,
 }
 
 /// Rows for each of a task's labels, in its order.

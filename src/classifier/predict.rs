@@ -1,7 +1,7 @@
 //! A model made fast.
 
-use super::model::{Model, TaskHead, Weights};
-use crate::feature::{CompositionReader, FeatureId, SentenceFeature, SentenceReader, ngram};
+use super::model::{Model, TaskHead, Toward, Weights};
+use crate::feature::{CompositionReader, FeatureId, SentenceFeature, SentenceReader, TargetReader, ngram};
 use crate::label::{LabelSet, Sentiment, Stance};
 use crate::text::{Span, WordId};
 
@@ -83,6 +83,7 @@ pub struct Predictor<'m> {
     model: &'m Model,
     reader: SentenceReader,
     composition: CompositionReader,
+    surroundings: TargetReader,
     words: Vec<WordScores>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
@@ -96,6 +97,7 @@ impl<'m> Predictor<'m> {
             model,
             reader: SentenceReader::new(model.head.language),
             composition: CompositionReader::new(&model.lexicon, model.head.language),
+            surroundings: TargetReader::new(&model.lexicon, model.head.language),
             words: Vec::new(),
             copies: vec![Vec::new(); topics],
         }
@@ -121,6 +123,23 @@ impl<'m> Predictor<'m> {
         if self.words.len() > MOST_WORDS {
             self.forget();
         }
+        let model = self.model;
+        let toward = |task: Option<&TaskHead>| task.map(|t| t.toward);
+        let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
+        let uses = |wanted| stance == Some(wanted) || sentiment == Some(wanted);
+        let whole = if uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
+        let mention = if uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
+        let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
+            Toward::Sentence => whole,
+            Toward::Mention => weights.map(|w| add_features(w.constants, w, mention.iter().copied())),
+        };
+        (
+            score(stance, model.stance.as_ref(), whole.0),
+            score(sentiment, model.sentiment.as_ref(), whole.1),
+        )
+    }
+
+    fn sentence_scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
         let topic = input.topic.and_then(|id| self.model.topic(id)).filter(|t| *t < self.copies.len());
         self.reader.read(input.text);
         let found = self.reader.found().len();
@@ -139,17 +158,21 @@ impl<'m> Predictor<'m> {
         let whole = self.sentence_features(input);
         let finish = |weights: &Weights, sums: [f32; 3], topic: Option<usize>| {
             let constants = constants(weights, topic);
-            let lexical = whole.iter().fold([0.0; 3], |mut sum, (f, feature)| {
-                let w = weights.shared.triple(*f as usize);
-                (0..3).for_each(|k| sum[k] += w[k] * feature.value);
-                sum
-            });
-            std::array::from_fn(|k| sums[k] * scale + lexical[k] + constants[k])
+            let words = std::array::from_fn(|k| sums[k] * scale + constants[k]);
+            add_features(words, weights, whole.iter().map(|(id, f)| (*id, f.value)))
         };
         (
             self.model.stance.as_ref().map(|w| finish(w, stance, topic)),
             self.model.sentiment.as_ref().map(|w| finish(w, sentiment, None)),
         )
+    }
+
+    /// The features toward the mention asked about that the model knows; toward
+    /// the whole sentence's first word where none is named.
+    pub(super) fn mention_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, f32)> {
+        let target = input.target.unwrap_or_default();
+        let found = self.surroundings.features(input.text, target);
+        found.into_iter().filter_map(|(name, v)| Some((self.model.vocabulary.get(&name)?, v))).collect()
     }
 
     /// The features of the sentence as a whole that the model knows.
@@ -208,6 +231,19 @@ impl<'m> Predictor<'m> {
         self.words.clear();
         self.copies.iter_mut().for_each(Vec::clear);
     }
+}
+
+/// Scores with what some features add.
+fn add_features(
+    mut scores: [f32; 3],
+    weights: &Weights,
+    features: impl Iterator<Item = (FeatureId, f32)>,
+) -> [f32; 3] {
+    for (feature, value) in features {
+        let w = weights.shared.triple(feature as usize);
+        (0..3).for_each(|k| scores[k] += w[k] * value);
+    }
+    scores
 }
 
 fn add(sums: &mut [f32; 3], more: Option<[f32; 3]>) {

@@ -389,7 +389,7 @@ mod tests {
             op(Operator::Disapprove, "stupid,wrong"),
         ];
         let terms = vec![(TermKind::Pos, "sanctions".to_owned()), (TermKind::Neg, "trade with moscow".to_owned())];
-        StanceLexicon { operators: operators.concat(), topics: [("x".to_owned(), terms)].into() }
+        StanceLexicon { operators: operators.concat(), topics: [("x".to_owned(), terms)].into(), tones: vec![] }
     }
 
     fn chain(text: &str) -> String {

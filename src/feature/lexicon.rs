@@ -124,15 +124,29 @@ impl FromStr for TermKind {
 }
 
 /// The lexicon as plain lists: operators, and the terms of each topic.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StanceLexicon {
     /// Operators by form.
     pub operators: Vec<(Operator, String)>,
     /// Terms by topic id.
     pub topics: BTreeMap<String, Vec<(TermKind, String)>>,
+    /// Words that cast a good or bad light on who is near: strength (negative for bad) by form.
+    #[serde(default)]
+    pub tones: Vec<(f32, String)>,
 }
 
 impl StanceLexicon {
+    /// All words with a tone: those listed as such, then operators that judge.
+    pub(super) fn tones(&self) -> impl Iterator<Item = (f32, &str)> {
+        let listed = self.tones.iter().map(|(strength, form)| (*strength, form.as_str()));
+        let judging = self.operators.iter().filter_map(|(class, form)| match class {
+            Operator::Support | Operator::Approve | Operator::Good => Some((1.0, form.as_str())),
+            Operator::Oppose | Operator::Disapprove | Operator::Bad => Some((-1.0, form.as_str())),
+            _ => None,
+        });
+        listed.chain(judging)
+    }
+
     /// The terms of a topic. One that has none is known by the words of its id.
     pub fn terms(&self, topic: &str) -> Vec<(TermKind, String)> {
         match self.topics.get(topic) {

@@ -17,10 +17,12 @@ mod composition;
 mod lexicon;
 pub mod ngram;
 mod sentence;
+mod target;
 mod vocabulary;
 
 pub use composition::{CompositionReader, SentenceFeature};
 pub use lexicon::{Operator, StanceLexicon, TermKind};
 pub use ngram::NgramOptions;
 pub use sentence::SentenceReader;
+pub use target::TargetReader;
 pub use vocabulary::{FeatureId, Vocabulary, VocabularyBuilder};

@@ -248,8 +248,8 @@ impl<R: Rows> Rows for WithConstant<'_, R> {
         self.0.ncols() + 1
     }
 
-    fn squared_norm(&self, row: usize) -> f64 {
-        self.0.squared_norm(row) + 1.0
+    fn squared_norms(&self, row: usize) -> [f64; LANES] {
+        self.0.squared_norms(row).map(|n| n + 1.0)
     }
 
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {

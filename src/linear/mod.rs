@@ -11,12 +11,14 @@
 
 mod classifier;
 pub mod folds;
+mod naive_bayes;
 mod records;
 pub mod search;
 pub mod solver;
 mod temperature;
 
 pub use classifier::{LinearClassifier, LinearError, LinearParams, LinearValidParams};
+pub use naive_bayes::{ScaledRows, log_count_ratios};
 pub use records::{DenseRows, FactoredRecords, FactoredRecordsBuilder, RowError, Rows, SparseRecords, Subset};
 pub use solver::{LANES, Loss};
 pub use temperature::{Temperature, softmax};

@@ -13,8 +13,8 @@ pub trait Rows: Sync {
     fn nrows(&self) -> usize;
     /// Number of columns; every column index is below it.
     fn ncols(&self) -> usize;
-    /// Sum of squares of a row.
-    fn squared_norm(&self, row: usize) -> f64;
+    /// Sum of squares of a row, for each lane (the lanes may see columns at different scales).
+    fn squared_norms(&self, row: usize) -> [f64; LANES];
     /// `w · x` for each lane.
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES];
     /// `w += step * x` for each lane.
@@ -131,8 +131,8 @@ impl Rows for SparseRecords {
         self.columns
     }
 
-    fn squared_norm(&self, row: usize) -> f64 {
-        self.row(row).map(|(_, v)| f64::from(v) * f64::from(v)).sum()
+    fn squared_norms(&self, row: usize) -> [f64; LANES] {
+        [self.row(row).map(|(_, v)| f64::from(v) * f64::from(v)).sum(); LANES]
     }
 
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {
@@ -170,8 +170,8 @@ impl Rows for DenseRows<'_> {
         self.0.ncols()
     }
 
-    fn squared_norm(&self, row: usize) -> f64 {
-        self.0.index_axis(Axis(0), row).iter().map(|v| f64::from(*v) * f64::from(*v)).sum()
+    fn squared_norms(&self, row: usize) -> [f64; LANES] {
+        [self.0.index_axis(Axis(0), row).iter().map(|v| f64::from(*v) * f64::from(*v)).sum(); LANES]
     }
 
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {
@@ -312,8 +312,8 @@ impl Rows for FactoredRecords {
         self.columns
     }
 
-    fn squared_norm(&self, row: usize) -> f64 {
-        self.norms[row]
+    fn squared_norms(&self, row: usize) -> [f64; LANES] {
+        [self.norms[row]; LANES]
     }
 
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {
@@ -371,8 +371,8 @@ impl<R: Rows> Rows for Subset<'_, R> {
         self.rows.ncols()
     }
 
-    fn squared_norm(&self, row: usize) -> f64 {
-        self.rows.squared_norm(self.keep[row])
+    fn squared_norms(&self, row: usize) -> [f64; LANES] {
+        self.rows.squared_norms(self.keep[row])
     }
 
     fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {
@@ -414,7 +414,7 @@ mod tests {
         let weights: Vec<[f32; LANES]> = (0..6).map(|i| [i as f32, 1.0, -1.0, 0.5]).collect();
         for row in 0..2 {
             assert_eq!(factored.dot(row, &weights), written.dot(row, &weights));
-            assert!((factored.squared_norm(row) - written.squared_norm(row)).abs() < 1e-12);
+            assert!((factored.squared_norms(row)[0] - written.squared_norms(row)[0]).abs() < 1e-12);
             let (mut a, mut b) = (weights.clone(), weights.clone());
             factored.add(row, [1.0, 2.0, 3.0, 4.0], &mut a);
             written.add(row, [1.0, 2.0, 3.0, 4.0], &mut b);

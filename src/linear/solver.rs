@@ -264,7 +264,7 @@ struct Descent<'p, 'a, R, V> {
     variable: V,
     weights: Vec<[f32; LANES]>,
     duals: Vec<[f64; LANES]>,
-    norms: Vec<f64>,
+    norms: Vec<[f64; LANES]>,
     active: Vec<u32>,
     random: Random,
 }
@@ -313,7 +313,7 @@ impl<'p, 'a, R: Rows, V: OneVariable> Descent<'p, 'a, R, V> {
                 problem.rows.add(i, step, &mut weights);
             }
         }
-        let norms = (0..n).map(|i| problem.rows.squared_norm(i)).collect();
+        let norms = (0..n).map(|i| problem.rows.squared_norms(i)).collect();
         let random = Random::new(options.seed);
         Self { problem, options, variable, weights, duals, norms, active, random }
     }
@@ -368,7 +368,7 @@ impl<'p, 'a, R: Rows, V: OneVariable> Descent<'p, 'a, R, V> {
                 continue;
             }
             rests = false;
-            let (better, violation) = self.variable.improve(dual, margin, self.norms[i], cost);
+            let (better, violation) = self.variable.improve(dual, margin, self.norms[i][lane], cost);
             seen.add(violation);
             if violation.abs() > 1e-12 {
                 self.duals[i][lane] = better;

@@ -1,0 +1,251 @@
+//! One task: choice of a setting by cross-validation, the final fit, calibration.
+
+use super::corpus::Corpus;
+use super::design::Design;
+use super::{Grid, Row, Stage, TrainOptions};
+use crate::classifier::model::{ClassCounts, CrossValidation, TaskHead, Toward, Weights};
+use crate::linear::search::{Trial, one_standard_error};
+use crate::linear::solver::{Options, Solution};
+use crate::linear::{LANES, Loss, Temperature, folds};
+use crate::metrics::{Calibration, Confusion};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A task to learn.
+pub(super) struct Task<'a> {
+    /// Whether sentences or mentions are judged.
+    pub(super) toward: Toward,
+    /// Whether what is to be learned is toward a topic.
+    pub(super) toward_topics: bool,
+    pub(super) rows: &'a [Row],
+    pub(super) topics: &'a [String],
+    pub(super) corpus: &'a Corpus,
+    pub(super) options: &'a TrainOptions,
+}
+
+/// Scores of rows that were held back, with their numbers.
+type Held = Vec<(usize, [f32; 3])>;
+
+/// A setting of the hyper-parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Setting {
+    pub(super) c: f64,
+    pub(super) balance: f64,
+    pub(super) shared: f64,
+    pub(super) lexical: f64,
+}
+
+/// Largest difference of projected gradients when only the choice of a setting depends on it.
+const SEARCH_TOLERANCE: f64 = 0.1;
+/// The same for the model that is kept.
+const FINAL_TOLERANCE: f64 = 0.01;
+const MAX_PASSES: usize = 300;
+
+impl Task<'_> {
+    pub(super) fn learn(&self, progress: &(dyn Fn(Stage) + Sync)) -> Option<(TaskHead, Weights)> {
+        if self.rows.is_empty() {
+            return None;
+        }
+        let (setting, scores) = self.search(progress);
+        progress(Stage::Fitting);
+        let design = Design::new(self, setting.shared, setting.lexical);
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        let solution = self.fit(&design, &all, setting, FINAL_TOLERANCE, None);
+        Some((self.head(setting, &scores), design.weights(self.corpus, setting, &solution)))
+    }
+
+    /// Whether topics have weights of their own.
+    pub(super) fn copies(&self) -> bool {
+        self.topics.len() > 1
+    }
+
+    /// The best setting and its out-of-fold scores.
+    fn search(&self, progress: &(dyn Fn(Stage) + Sync)) -> (Setting, Vec<[f32; 3]>) {
+        let Grid { costs, balances, shared, lexical } = &self.options.grid;
+        let mut costs = costs.clone();
+        costs.sort_by(f64::total_cmp);
+        let mut shared = if self.copies() { shared.clone() } else { vec![1.0] };
+        shared.sort_by(|a, b| b.total_cmp(a));
+        let folds = self.folds();
+        let mut lexical = if self.options.lexicon.operators.is_empty() { vec![1.0] } else { lexical.clone() };
+        lexical.sort_by(f64::total_cmp);
+        let scales: Vec<(f64, f64)> = shared.iter().flat_map(|s| lexical.iter().map(move |l| (*s, *l))).collect();
+        let designs: Vec<Design> = scales.iter().map(|(s, l)| Design::new(self, *s, *l)).collect();
+        // one chain of warm starts along the costs for each of these
+        let mut chains = Vec::new();
+        for design in 0..designs.len() {
+            for balance in balances {
+                chains.extend((0..self.options.folds).map(|fold| (design, *balance, fold)));
+            }
+        }
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let all = chains.len() * costs.len();
+        let found: Vec<Vec<Held>> = chains
+            .par_iter()
+            .map(|&(design, balance, fold)| {
+                let (train, held): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(|r| folds[*r] != fold);
+                let mut start: Option<Vec<[f64; LANES]>> = None;
+                let mut last_c = 1.0;
+                costs
+                    .iter()
+                    .map(|&c| {
+                        let (shared, lexical) = scales[design];
+                        let setting = Setting { c, balance, shared, lexical };
+                        let scaled = start.take().map(|duals| scale(duals, c / last_c));
+                        let solution = self.fit(&designs[design], &train, setting, SEARCH_TOLERANCE, scaled.as_deref());
+                        let scores = held.iter().map(|&r| (r, designs[design].score(r, &solution))).collect();
+                        start = Some(solution.duals);
+                        last_c = c;
+                        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+                        progress(Stage::Searching { done, all });
+                        scores
+                    })
+                    .collect()
+            })
+            .collect();
+
+        let mut trials: Vec<Trial<(Setting, Vec<[f32; 3]>)>> = Vec::new();
+        for (place, c) in costs.iter().enumerate() {
+            for (design, (shared, lexical)) in scales.iter().enumerate() {
+                for balance in balances {
+                    let setting = Setting { c: *c, balance: *balance, shared: *shared, lexical: *lexical };
+                    let mut scores = vec![[0.0; 3]; self.rows.len()];
+                    let mine = chains.iter().zip(&found).filter(|(chain, _)| chain.0 == design && chain.1 == *balance);
+                    for (_, by_cost) in mine {
+                        by_cost[place].iter().for_each(|(row, s)| scores[*row] = *s);
+                    }
+                    let by_fold = (0..self.options.folds).filter_map(|f| self.fold_score(&scores, &folds, f)).collect();
+                    trials.push(Trial { params: (setting, scores), scores: by_fold });
+                }
+            }
+        }
+        let best = one_standard_error(&trials).unwrap_or(0);
+        trials.swap_remove(best).params
+    }
+
+    /// Folds that keep groups together and spread topics and classes.
+    fn folds(&self) -> Vec<usize> {
+        let strata: Vec<usize> = self.rows.iter().map(|r| r.topic.map_or(0, |t| t + 1) * 3 + r.class).collect();
+        let groups: Vec<usize> = self.rows.iter().map(|r| r.group).collect();
+        folds::assign(&strata, &groups, self.options.folds, self.options.seed)
+    }
+
+    fn fold_score(&self, scores: &[[f32; 3]], folds: &[usize], fold: usize) -> Option<f64> {
+        let held = self.rows.iter().zip(scores).zip(folds).filter(|(_, f)| **f == fold);
+        Confusion::<3>::from_pairs(held.map(|((row, s), _)| (row.class, argmax(s)))).macro_f1()
+    }
+
+    fn fit(
+        &self,
+        design: &Design,
+        train: &[usize],
+        setting: Setting,
+        tolerance: f64,
+        start: Option<&[[f64; LANES]]>,
+    ) -> Solution {
+        let classes: Vec<usize> = train.iter().map(|r| self.rows[*r].class).collect();
+        let costs = self.costs(train, setting.balance);
+        let options = Options {
+            loss: Loss::SquaredHinge,
+            c: setting.c,
+            tolerance,
+            max_passes: MAX_PASSES,
+            seed: self.options.seed,
+        };
+        design.fit(train, &classes, &costs, &options, start)
+    }
+
+    /// Row weights times `(n_t / (3 n_tc))^balance`, within each topic.
+    fn costs(&self, train: &[usize], balance: f64) -> Vec<f64> {
+        let mut mass: BTreeMap<Option<usize>, [f64; 3]> = BTreeMap::new();
+        for &r in train {
+            mass.entry(self.rows[r].topic).or_default()[self.rows[r].class] += self.rows[r].weight;
+        }
+        let cost = |&r: &usize| {
+            let row = &self.rows[r];
+            let of = mass[&row.topic];
+            let share = of.iter().sum::<f64>() / (3.0 * of[row.class]);
+            if row.weight > 0.0 { row.weight * share.powf(balance) } else { 0.0 }
+        };
+        train.iter().map(cost).collect()
+    }
+
+    fn head(&self, setting: Setting, scores: &[[f32; 3]]) -> TaskHead {
+        let classes: Vec<usize> = self.rows.iter().map(|r| r.class).collect();
+        let temperature = Temperature::fit_weighted(scores, &classes, |r| self.rows[r].weight);
+        let probable: Vec<(usize, [f64; 3])> = scores
+            .iter()
+            .zip(&classes)
+            .map(|(s, class)| (*class, temperature.probabilities(*s).map(f64::from)))
+            .collect();
+        let confusion = Confusion::<3>::from_pairs(probable.iter().map(|(class, p)| (*class, argmax(p))));
+        let calibration = Calibration::measure(&probable, Calibration::BINS);
+        let (threshold, coverage, covered_accuracy) = abstention(&probable, self.options.precision);
+        let mut rows: BTreeMap<String, ClassCounts> = BTreeMap::new();
+        for row in self.rows {
+            let topic = row.topic.map_or(String::new(), |t| self.topics[t].clone());
+            rows.entry(topic).or_default()[row.class] += 1;
+        }
+        TaskHead {
+            toward: self.toward,
+            rows,
+            c: setting.c,
+            balance: setting.balance,
+            shared: setting.shared,
+            lexical: setting.lexical,
+            temperature,
+            threshold,
+            cross_validation: CrossValidation {
+                folds: self.options.folds,
+                accuracy: confusion.accuracy().unwrap_or_default(),
+                macro_f1: confusion.macro_f1().unwrap_or_default(),
+                f_avg: confusion.f_avg([0, 1]).unwrap_or_default(),
+                ece: calibration.as_ref().map_or(0.0, |c| c.ece),
+                brier: calibration.as_ref().map_or(0.0, |c| c.brier),
+                coverage,
+                covered_accuracy,
+            },
+        }
+    }
+}
+
+fn scale(mut duals: Vec<[f64; LANES]>, by: f64) -> Vec<[f64; LANES]> {
+    duals.iter_mut().flatten().for_each(|d| *d *= by);
+    duals
+}
+
+fn argmax<T: PartialOrd + Copy>(values: &[T; 3]) -> usize {
+    (1..3).fold(0, |best, k| if values[k] > values[best] { k } else { best })
+}
+
+/// The least probability from which on at least `precision` is right, out of
+/// fold; with the share of rows decided then, and the share right among them.
+fn abstention(rows: &[(usize, [f64; 3])], precision: f64) -> (f64, f64, f64) {
+    let mut judged: Vec<(f64, bool)> = rows.iter().map(|(class, p)| (p[argmax(p)], argmax(p) == *class)).collect();
+    judged.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let n = judged.len() as f64;
+    let (mut right, mut best) = (0.0, (1.0, 0.0, 0.0));
+    for (i, (confidence, correct)) in judged.iter().enumerate() {
+        right += f64::from(u8::from(*correct));
+        let last_of_ties = judged.get(i + 1).is_none_or(|next| next.0 < *confidence);
+        let decided = (i + 1) as f64;
+        if last_of_ties && right / decided >= precision {
+            best = (*confidence, decided / n, right / decided);
+        }
+    }
+    if best.1 == 1.0 { (0.0, 1.0, best.2) } else { best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abstention_takes_the_largest_coverage_that_keeps_the_precision() {
+        let row = |p: f64, right: bool| (usize::from(!right), [p, 1.0 - p, 0.0]);
+        let rows = [row(0.9, true), row(0.8, true), row(0.7, false), row(0.6, true), row(0.55, false)];
+        let (threshold, coverage, accuracy) = abstention(&rows, 0.75);
+        assert_eq!((threshold, coverage, accuracy), (0.6, 0.8, 0.75));
+        assert_eq!(abstention(&rows[..2], 0.75).0, 0.0);
+    }
+}
