@@ -158,8 +158,7 @@ impl<'m> Pipeline<'m> {
             }
             None => Vec::new(),
         };
-        let input = Input { text: &sentence.text, topic: sentence.topic.as_deref(), target: sentence.target };
-        let decided = self.predictor.predict(&input);
+        let decided = self.predictor.predict(&Input::from(sentence));
         Statement {
             kind: None,
             content: all,

@@ -45,7 +45,7 @@ fn what_is_explained_sums_to_the_score() {
     ];
     for text in texts {
         for topic in [None, Some("eu-sanctions"), Some("border-wall"), Some("some-new-topic")] {
-            let why = predictor.explain(&Input { text, topic, target: None });
+            let why = predictor.explain(&Input { text, topic, ..Input::default() });
             for task in [why.stance.unwrap(), why.sentiment.unwrap()] {
                 for k in 0..3 {
                     let sum: f32 = task.constants[k] + task.contributions.iter().map(|c| c.scores[k]).sum::<f32>();

@@ -74,7 +74,11 @@ impl Predictor<'_> {
         Explanation {
             prediction,
             stance: model.stance.as_ref().zip(stance).map(|(w, s)| task(toward(&model.head.stance), w, s, topic)),
-            sentiment: model.sentiment.as_ref().zip(sentiment).map(|(w, s)| task(toward(&model.head.sentiment), w, s, None)),
+            sentiment: model
+                .sentiment
+                .as_ref()
+                .zip(sentiment)
+                .map(|(w, s)| task(toward(&model.head.sentiment), w, s, None)),
         }
     }
 }

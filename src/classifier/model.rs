@@ -31,6 +31,8 @@ pub struct Head {
     pub ngrams: NgramOptions,
     /// Features in fewer texts than this were not learned.
     pub least_texts: u32,
+    /// Further columns of a row that it looks at.
+    pub columns: Vec<String>,
     /// Orders rows and folds.
     pub seed: u64,
     /// The label files it was trained on.

@@ -1,8 +1,10 @@
 //! A model made fast.
 
 use super::model::{Model, TaskHead, Toward, Weights};
-use crate::feature::{CompositionReader, FeatureId, SentenceFeature, SentenceReader, TargetReader, ngram};
-use crate::label::{LabelSet, Sentiment, Stance};
+use crate::feature::{
+    CompositionReader, FeatureId, SentenceFeature, SentenceReader, TargetReader, column_features, ngram,
+};
+use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
 use crate::text::{Span, WordId};
 
 /// What is to be decided on.
@@ -14,6 +16,14 @@ pub struct Input<'a> {
     pub topic: Option<&'a str>,
     /// The mention asked about, a span of `text`.
     pub target: Option<Span>,
+    /// The row that the sentence is from, for models that look at further columns of it.
+    pub row: Option<&'a LabelledSentence>,
+}
+
+impl<'a> From<&'a LabelledSentence> for Input<'a> {
+    fn from(row: &'a LabelledSentence) -> Self {
+        Self { text: &row.text, topic: row.topic.as_deref(), target: row.target, row: Some(row) }
+    }
 }
 
 /// A decision, and how sure it is.
@@ -133,10 +143,7 @@ impl<'m> Predictor<'m> {
             Toward::Sentence => whole,
             Toward::Mention => weights.map(|w| add_features(w.constants, w, mention.iter().copied())),
         };
-        (
-            score(stance, model.stance.as_ref(), whole.0),
-            score(sentiment, model.sentiment.as_ref(), whole.1),
-        )
+        (score(stance, model.stance.as_ref(), whole.0), score(sentiment, model.sentiment.as_ref(), whole.1))
     }
 
     fn sentence_scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
@@ -177,7 +184,8 @@ impl<'m> Predictor<'m> {
 
     /// The features of the sentence as a whole that the model knows.
     pub(super) fn sentence_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, SentenceFeature)> {
-        let found = self.composition.features(input.text, input.topic);
+        let mut found = self.composition.features(input.text, input.topic);
+        found.extend(input.row.into_iter().flat_map(|row| column_features(row, &self.model.head.columns)));
         found.into_iter().filter_map(|f| Some((self.model.vocabulary.get(&f.name)?, f))).collect()
     }
 
@@ -234,11 +242,7 @@ impl<'m> Predictor<'m> {
 }
 
 /// Scores with what some features add.
-fn add_features(
-    mut scores: [f32; 3],
-    weights: &Weights,
-    features: impl Iterator<Item = (FeatureId, f32)>,
-) -> [f32; 3] {
+fn add_features(mut scores: [f32; 3], weights: &Weights, features: impl Iterator<Item = (FeatureId, f32)>) -> [f32; 3] {
     for (feature, value) in features {
         let w = weights.shared.triple(feature as usize);
         (0..3).for_each(|k| scores[k] += w[k] * value);

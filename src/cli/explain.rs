@@ -58,7 +58,7 @@ impl Explain {
         } else {
             let sentence = self.sentence()?;
             let id = self.topic_id(&sentence, &model, &topics)?;
-            let input = Input { text: &sentence, topic: id.as_deref(), target: None };
+            let input = Input { text: &sentence, topic: id.as_deref(), ..Input::default() };
             let explanation = Predictor::new(&model).explain(&input);
             sink.line(&self.written(&sentence, id.as_deref(), &explanation))?;
         }

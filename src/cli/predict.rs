@@ -107,14 +107,9 @@ impl Predict {
     ) -> Result<Outcome, Failure> {
         let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
         let unit = OffsetUnit::from(self.offsets);
+        let mut pipelines = pipelines(model, topics);
         for batch in rows.sentences.chunks(BATCH * 64) {
-            let judged: Vec<Statement> = batch
-                .par_chunks(BATCH)
-                .flat_map_iter(|part| {
-                    let mut pipeline = Pipeline::new(model, topics, builtin::quote_lexicon());
-                    part.iter().map(|s| self.decided(pipeline.sentence(s))).collect::<Vec<_>>()
-                })
-                .collect();
+            let judged = each(&mut pipelines, batch, |pipeline, s| self.decided(pipeline.sentence(s)));
             for (sentence, statement) in batch.iter().zip(&judged) {
                 writer.statement(&sentence.text, statement, || prediction_json(sentence, statement, unit, name))?;
             }
@@ -134,21 +129,15 @@ impl Predict {
         let mut articles = read::articles(inputs, self.labels.columns());
         let progress = progress::bar(None, "articles", self.output.quiet || self.output.to_terminal());
         let (mut bad, mut count, mut statements) = (0, 0, 0);
+        let mut pipelines = pipelines(model, topics);
         loop {
             let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 break;
             }
-            let found: Vec<Vec<Statement>> = batch
-                .par_chunks(8)
-                .flat_map_iter(|part| {
-                    let mut pipeline = Pipeline::new(model, topics, builtin::quote_lexicon());
-                    let judge = |a: &Result<Article, ReadError>| {
-                        a.as_ref().map_or_else(|_| Vec::new(), |a| self.kept(pipeline.statements(a)))
-                    };
-                    part.iter().map(judge).collect::<Vec<_>>()
-                })
-                .collect();
+            let found = each(&mut pipelines, &batch, |pipeline, article| {
+                article.as_ref().map_or_else(|_| Vec::new(), |a| self.kept(pipeline.statements(a)))
+            });
             for (article, found) in batch.into_iter().zip(found) {
                 progress.inc(1);
                 match article {
@@ -209,6 +198,23 @@ impl Predict {
         }
         statement
     }
+}
+
+/// A pipeline for each thread; each keeps what it learns about words.
+fn pipelines<'m>(model: &'m Model, topics: &'m Topics) -> Vec<Pipeline<'m>> {
+    let new = |_| Pipeline::new(model, topics, builtin::quote_lexicon());
+    (0..rayon::current_num_threads()).map(new).collect()
+}
+
+/// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
+fn each<'m, T: Sync, R: Send>(
+    pipelines: &mut [Pipeline<'m>],
+    items: &[T],
+    work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync,
+) -> Vec<R> {
+    let part = items.len().div_ceil(pipelines.len()).max(1);
+    let parts = pipelines.par_iter_mut().zip(items.par_chunks(part));
+    parts.flat_map_iter(|(pipeline, part)| part.iter().map(|i| work(pipeline, i)).collect::<Vec<_>>()).collect()
 }
 
 impl Writer {

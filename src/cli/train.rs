@@ -47,6 +47,9 @@ pub(super) struct Train {
     /// Do without the lexicon of attitudes, effects and topic terms
     #[arg(long)]
     no_lexicon: bool,
+    /// Further columns of the rows to learn from (party, speaker); they are shortcuts
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    columns: Vec<String>,
     /// Folds of the cross-validation
     #[arg(long, value_name = "K", default_value_t = 5)]
     folds: usize,
@@ -115,6 +118,7 @@ impl Train {
                 shared: chosen(&self.shared, defaults.grid.shared),
                 lexical: chosen(&self.lexical, defaults.grid.lexical),
             },
+            columns: self.columns.clone(),
             folds: self.folds,
             seed: self.seed,
             precision: self.precision,

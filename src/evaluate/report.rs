@@ -129,10 +129,7 @@ pub fn evaluate(model: &Model, sentences: &[LabelledSentence], options: &Evaluat
         .par_chunks(512)
         .flat_map_iter(|chunk| {
             let mut predictor = Predictor::new(model);
-            let predict = |s: &LabelledSentence| {
-                predictor.predict(&Input { text: &s.text, topic: s.topic.as_deref(), target: s.target })
-            };
-            chunk.iter().map(predict).collect::<Vec<_>>()
+            chunk.iter().map(|s| predictor.predict(&Input::from(s))).collect::<Vec<_>>()
         })
         .collect();
     let stance = sentences.iter().zip(&predictions).map(|(s, p)| (s, s.stance.zip(p.stance)));

@@ -13,6 +13,7 @@
 //!
 //! This room knows nothing of learners, labels or articles.
 
+mod column;
 mod composition;
 mod lexicon;
 pub mod ngram;
@@ -20,6 +21,7 @@ mod sentence;
 mod target;
 mod vocabulary;
 
+pub use column::column_features;
 pub use composition::{CompositionReader, SentenceFeature};
 pub use lexicon::{Operator, StanceLexicon, TermKind};
 pub use ngram::NgramOptions;

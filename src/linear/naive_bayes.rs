@@ -30,7 +30,9 @@ pub fn log_count_ratios(
         }
     }
     let mut p = [0.0; LANES];
-    inside.iter().for_each(|c| (0..LANES).for_each(|l| p[l] += c[l]));
+    for own in &inside {
+        (0..LANES).for_each(|l| p[l] += own[l]);
+    }
     // outside a class: what is in the others, smoothed once
     let outside = |all: f64, own: f64| all - own + smoothing;
     let mut q = [0.0; LANES];

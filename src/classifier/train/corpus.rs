@@ -3,7 +3,7 @@
 use super::TrainOptions;
 use crate::classifier::predict::length_scale;
 use crate::feature::{
-    CompositionReader, FeatureId, SentenceReader, TargetReader, Vocabulary, VocabularyBuilder, ngram,
+    CompositionReader, FeatureId, SentenceReader, TargetReader, Vocabulary, VocabularyBuilder, column_features, ngram,
 };
 use crate::label::LabelledSentence;
 use crate::text::WordId;
@@ -49,7 +49,9 @@ impl Corpus {
             }
             let found =
                 if lexical { composition.features(&sentence.text, sentence.topic.as_deref()) } else { Vec::new() };
-            let own: Vec<(u32, f32)> = found.iter().map(|f| (builder.number(&f.name), f.value)).collect();
+            let columns = column_features(sentence, &options.columns);
+            let own: Vec<(u32, f32)> =
+                found.iter().chain(&columns).map(|f| (builder.number(&f.name), f.value)).collect();
             let of_words = words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied());
             let toward = sentence.target.map_or_else(Vec::new, |t| surroundings.features(&sentence.text, t));
             let toward: Vec<(u32, f32)> = toward.iter().map(|(name, v)| (builder.number(name), *v)).collect();

@@ -1,9 +1,9 @@
 //! A task's rows as a matrix: what is fitted, and what its columns become.
 
+use super::Row;
 use super::corpus::Corpus;
 use super::task::{Setting, Task};
-use super::Row;
-use crate::classifier::model::{Quantized, Toward, TopicCopy, Weights};
+use crate::classifier::model::{Quantized, TopicCopy, Toward, Weights};
 use crate::feature::FeatureId;
 use crate::linear::solver::{Options, Problem, Signs, Solution};
 use crate::linear::{
@@ -135,7 +135,7 @@ impl SentenceDesign {
         let vocabulary = &corpus.vocabulary;
         let triple = |column| triple(solution, column);
         let factor = |f: u32| {
-            let of_sentence = vocabulary.name(f).starts_with(['s', 't']);
+            let of_sentence = vocabulary.name(f).starts_with(['s', 't', 'k']);
             if of_sentence { setting.lexical as f32 } else { vocabulary.idf(f) * setting.shared as f32 }
         };
         let shared = (0..vocabulary.len() as u32).flat_map(|f| triple(f).map(|w| w * factor(f))).collect::<Vec<_>>();

@@ -30,6 +30,8 @@ pub struct TrainOptions {
     pub least_texts: u32,
     /// Words of attitude and effect, and the terms of topics; empty for none.
     pub lexicon: StanceLexicon,
+    /// Further columns of the rows to look at (party, speaker): shortcuts, none by default.
+    pub columns: Vec<String>,
     /// Settings to choose from.
     pub grid: Grid,
     /// Folds of the cross-validation, 2 at least.
@@ -66,6 +68,7 @@ impl Default for TrainOptions {
             ngrams: NgramOptions::default(),
             least_texts: 1,
             lexicon: StanceLexicon::default(),
+            columns: Vec::new(),
             grid: Grid::default(),
             folds: 5,
             seed: 0,
@@ -176,6 +179,7 @@ pub fn train(
         stemmer: Stemmer::NAME.to_owned(),
         ngrams: options.ngrams,
         least_texts: options.least_texts,
+        columns: options.columns.clone(),
         seed: options.seed,
         inputs,
         topics,

@@ -67,7 +67,8 @@ impl Task<'_> {
         let mut shared = if self.copies() { shared.clone() } else { vec![1.0] };
         shared.sort_by(|a, b| b.total_cmp(a));
         let folds = self.folds();
-        let mut lexical = if self.options.lexicon.operators.is_empty() { vec![1.0] } else { lexical.clone() };
+        let plain = self.options.lexicon.operators.is_empty() && self.options.columns.is_empty();
+        let mut lexical = if plain { vec![1.0] } else { lexical.clone() };
         lexical.sort_by(f64::total_cmp);
         let scales: Vec<(f64, f64)> = shared.iter().flat_map(|s| lexical.iter().map(move |l| (*s, *l))).collect();
         let designs: Vec<Design> = scales.iter().map(|(s, l)| Design::new(self, *s, *l)).collect();
