@@ -212,6 +212,7 @@ impl CompositionReader {
         for object in &objects {
             total += self.of_object(object, &operators, bag);
         }
+        total += self.free_chains(&objects, &operators, bag);
         let plain = objects.iter().filter(|o| !o.pronoun).count();
         bag.add("t=objects", plain as f32);
         if plain == 0 {
@@ -329,6 +330,44 @@ impl CompositionReader {
                 bag.add_at(&name, 1.0, &[&object.tokens, &op.tokens]);
             }
         }
+        total
+    }
+
+    /// Chains of attitude and effect that govern no object the lexicon knows: *opposes shutting
+    /// the last two of them*. What they govern is taken for the proposition's own. Their sum, at half weight.
+    fn free_chains(&self, objects: &[Object], operators: &[Found], bag: &mut Bag) -> f32 {
+        let governs =
+            |op: &Found| objects.iter().any(|o| self.chain_before(o, operators).iter().any(|c| c.tokens == op.tokens));
+        let attitude = |o: &Found| matches!(o.class, Operator::Support | Operator::Oppose);
+        let effect = |o: &Found| matches!(o.class, Operator::Increase | Operator::Decrease | Operator::Reverse);
+        let mut total = 0.0;
+        let mut chain: Vec<&Found> = Vec::new();
+        let mut finish = |chain: &mut Vec<&Found>, total: &mut f32| {
+            if chain.iter().any(|o| attitude(o)) && chain.iter().any(|o| effect(o)) {
+                let sign = chain.iter().fold(1, |s: i8, op| s * op.class.sign());
+                let classes: Vec<&str> = chain.iter().map(|op| op.class.name()).collect();
+                let at: Vec<&Range<usize>> = chain.iter().map(|op| &op.tokens).collect();
+                let side = if sign > 0 { '+' } else { '-' };
+                bag.add_at(&format!("t=free.{}:{side}", classes.join(">")), 1.0, &at);
+                bag.add_at(&format!("t=free.chain{side}"), 1.0, &at);
+                *total += f32::from(sign) * 0.5;
+            }
+            chain.clear();
+        };
+        for op in operators.iter().filter(|o| attitude(o) || effect(o)) {
+            if governs(op) {
+                finish(&mut chain, &mut total);
+                continue;
+            }
+            let near = chain.last().is_none_or(|last| {
+                op.tokens.start - last.tokens.end <= GAP && !self.barrier(last.tokens.end, op.tokens.start)
+            });
+            if !near || chain.len() == CHAIN {
+                finish(&mut chain, &mut total);
+            }
+            chain.push(op);
+        }
+        finish(&mut chain, &mut total);
         total
     }
 
