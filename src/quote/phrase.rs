@@ -23,6 +23,9 @@ pub(super) fn is_nominal(p: &Paragraph<'_>, i: usize) -> bool {
         _ => return false,
     }
     let named = t.capital && !opens_sentence(p, i);
+    if t.class.is(Class::ADVERB) && p.form(i).ends_with("ly") {
+        return named;
+    }
     let closed = Class::PREPOSITION
         .or(Class::CONJUNCTION)
         .or(Class::SUBORDINATOR)
