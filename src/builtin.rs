@@ -6,7 +6,7 @@
 use crate::classifier::{Model, ModelError, file};
 use crate::feature::StanceLexicon;
 use crate::quote::{Lexicon, LexiconWords};
-use crate::read::{parse_operators, parse_terms, parse_topics};
+use crate::read::{parse_operators, parse_terms, parse_tones, parse_topics};
 use crate::text::Language;
 use crate::topic::Topics;
 use std::sync::LazyLock;
@@ -93,11 +93,15 @@ pub fn stance_lexicon(language: Language) -> StanceLexicon {
         "welfare-spending",
     ];
     let operators = parse_operators(include_str!("../data/lexicon/operators.tsv"), "data/lexicon/operators.tsv");
+    let tones = |text, name| parse_tones(text, name).expect("the built-in tones are well-formed").into_iter();
+    let positive = tones(include_str!("../data/lexicon/tone/positive.tsv"), "data/lexicon/tone/positive.tsv");
+    let negative = tones(include_str!("../data/lexicon/tone/negative.tsv"), "data/lexicon/tone/negative.tsv");
+    let negative = negative.map(|(strength, form)| (-strength, form));
     let terms =
         |(id, text): (&str, &str)| (id.to_owned(), parse_terms(text, id).expect("the built-in terms are well-formed"));
     StanceLexicon {
         operators: operators.expect("the built-in operators are well-formed"),
         topics: topics.into_iter().map(terms).collect(),
-        tones: Vec::new(),
+        tones: positive.chain(negative).collect(),
     }
 }

@@ -20,6 +20,25 @@ pub fn parse_terms(text: &str, name: &str) -> Result<Vec<(TermKind, String)>, Re
     pairs(text, name)
 }
 
+/// Reads a list of words with a tone: a header, then a strength from 1 to 3 and a form a line.
+///
+/// # Errors
+/// As [`parse_operators`].
+pub fn parse_tones(text: &str, name: &str) -> Result<Vec<(f32, String)>, ReadError> {
+    struct Strength(f32);
+    impl FromStr for Strength {
+        type Err = String;
+
+        fn from_str(word: &str) -> Result<Self, String> {
+            match word {
+                "1" | "2" | "3" => word.parse().map(Strength).map_err(|_| String::new()),
+                other => Err(format!("`{other}` is no strength from 1 to 3")),
+            }
+        }
+    }
+    Ok(pairs::<Strength>(text, name)?.into_iter().map(|(s, form)| (s.0, form)).collect())
+}
+
 fn pairs<K: FromStr<Err = String>>(text: &str, name: &str) -> Result<Vec<(K, String)>, ReadError> {
     let numbered = text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
     numbered

@@ -20,6 +20,6 @@ pub use column::{Columns, LabelMap, LabelMapError};
 pub use error::{Place, ReadError, ReadErrorKind};
 pub use input::{InputError, InputFile, inputs};
 pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences};
-pub use lexicon::{parse_operators, parse_terms};
+pub use lexicon::{parse_operators, parse_terms, parse_tones};
 pub use model::model;
 pub use topic::{parse_topics, topics};

@@ -173,6 +173,10 @@ pub fn train(
     let sentiment = task(&sentiment_rows, &[], false);
     let stance = stance.learn(progress);
     let sentiment = sentiment.learn(progress);
+    let mut lexicon = options.lexicon.clone();
+    if stance.iter().chain(&sentiment).all(|t| t.0.toward == Toward::Sentence) {
+        lexicon.tones.clear(); // only features toward a mention use them
+    }
     let head = Head {
         program: format!("standpoint {}", env!("CARGO_PKG_VERSION")),
         language: options.language,
@@ -190,7 +194,7 @@ pub fn train(
     Ok(Model {
         head,
         vocabulary: corpus.vocabulary,
-        lexicon: options.lexicon.clone(),
+        lexicon,
         stance: stance.map(|s| s.1),
         sentiment: sentiment.map(|s| s.1),
     })
