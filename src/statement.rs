@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
 use crate::quote::{Lexicon, Quote, QuoteKind, Speaker, extract};
-use crate::text::{Language, PhraseTable, Span, Token, WordId, Words, sentences};
+use crate::text::{PhraseTable, Span, Token, WordId, Words, sentences};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
 use rustc_hash::FxHashMap;
 
@@ -296,14 +296,6 @@ impl<'m> Pipeline<'m> {
                     && i > 0
                     && matches!(form(i - 1), "the" | "this" | "that" | "these" | "those" | "such")
         })
-    }
-}
-
-/// The language that topics and model are read in.
-impl Pipeline<'_> {
-    /// The model's language.
-    pub fn language(&self) -> Language {
-        self.predictor.model().head().language
     }
 }
 

@@ -41,8 +41,8 @@ pub struct Explanation {
 impl Predictor<'_> {
     /// Decides on a sentence and lists what each of its words contributed.
     pub fn explain(&mut self, input: &Input<'_>) -> Explanation {
-        let prediction = self.predict(input);
         let (stance, sentiment) = self.scores(input);
+        let prediction = self.decisions((stance, sentiment));
         let model = self.model();
         let topic = input.topic.and_then(|id| model.topic(id));
         let words = distinct_words(model, input.text);

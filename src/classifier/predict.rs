@@ -5,6 +5,7 @@ use crate::feature::{
     CompositionReader, FeatureId, SentenceFeature, SentenceReader, TargetReader, column_features, ngram,
 };
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
+use crate::metrics::argmax;
 use crate::text::{Span, WordId};
 
 /// What is to be decided on.
@@ -93,7 +94,8 @@ pub struct Predictor<'m> {
     model: &'m Model,
     reader: SentenceReader,
     composition: CompositionReader,
-    surroundings: TargetReader,
+    /// Only for models with a task toward mentions.
+    surroundings: Option<TargetReader>,
     words: Vec<WordScores>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
@@ -103,11 +105,13 @@ impl<'m> Predictor<'m> {
     /// A predictor that remembers nothing yet.
     pub fn new(model: &'m Model) -> Self {
         let topics = model.stance.as_ref().map_or(0, |w| w.copies.len());
+        let heads = [&model.head.stance, &model.head.sentiment];
+        let mentions = heads.into_iter().flatten().any(|h| h.toward == Toward::Mention);
         Self {
             model,
             reader: SentenceReader::new(model.head.language),
             composition: CompositionReader::new(&model.lexicon, model.head.language),
-            surroundings: TargetReader::new(&model.lexicon, model.head.language),
+            surroundings: mentions.then(|| TargetReader::new(&model.lexicon, model.head.language)),
             words: Vec::new(),
             copies: vec![Vec::new(); topics],
         }
@@ -120,7 +124,12 @@ impl<'m> Predictor<'m> {
 
     /// Decides on a sentence.
     pub fn predict(&mut self, input: &Input<'_>) -> Prediction {
-        let (stance, sentiment) = self.scores(input);
+        let scores = self.scores(input);
+        self.decisions(scores)
+    }
+
+    /// What follows from the scores of the two tasks.
+    pub(super) fn decisions(&self, (stance, sentiment): (Option<[f32; 3]>, Option<[f32; 3]>)) -> Prediction {
         let head = &self.model.head;
         Prediction {
             stance: stance.zip(head.stance.as_ref()).map(|(s, task)| decide(s, task)),
@@ -138,7 +147,7 @@ impl<'m> Predictor<'m> {
         let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
         let uses = |wanted| stance == Some(wanted) || sentiment == Some(wanted);
         let whole = if uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
-        let mention = if uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
+        let mention = self.mention_features(input);
         let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
             Toward::Sentence => whole,
             Toward::Mention => weights.map(|w| add_features(w.constants, w, mention.iter().copied())),
@@ -178,7 +187,8 @@ impl<'m> Predictor<'m> {
     /// the whole sentence's first word where none is named.
     pub(super) fn mention_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, f32)> {
         let target = input.target.unwrap_or_default();
-        let found = self.surroundings.features(input.text, target);
+        let Some(surroundings) = &mut self.surroundings else { return Vec::new() };
+        let found = surroundings.features(input.text, target);
         found.into_iter().filter_map(|(name, v)| Some((self.model.vocabulary.get(&name)?, v))).collect()
     }
 
@@ -270,7 +280,7 @@ pub(super) fn constants(weights: &Weights, topic: Option<usize>) -> [f32; 3] {
 }
 
 fn decide<L: LabelSet>(scores: [f32; 3], task: &TaskHead) -> Decision<L> {
-    let best = (1..3).fold(0, |best, k| if scores[k] > scores[best] { k } else { best });
+    let best = argmax(&scores);
     let probabilities = task.temperature.probabilities(scores);
     Decision { label: L::ALL[best], probabilities, abstained: f64::from(probabilities[best]) < task.threshold }
 }

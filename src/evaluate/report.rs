@@ -2,7 +2,7 @@
 
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelSet, LabelledSentence};
-use crate::metrics::{Calibration, Confusion, CoveragePoint, Estimate, Resamples, risk_coverage};
+use crate::metrics::{Calibration, Confusion, CoveragePoint, Estimate, Resamples, argmax, risk_coverage};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -244,10 +244,7 @@ fn majority(judged: &[Judged]) -> Baseline {
     for j in judged {
         counts.entry(j.topic).or_default()[j.gold] += 1;
     }
-    let most = |topic: usize| {
-        let of = counts[&topic];
-        (1..3).fold(0, |best, k| if of[k] > of[best] { k } else { best })
-    };
+    let most = |topic: usize| argmax(&counts[&topic]);
     let confusion = Confusion::<3>::from_pairs(judged.iter().map(|j| (j.gold, most(j.topic))));
     Baseline {
         name: "majority by topic",

@@ -80,9 +80,13 @@ fn equal_mass(judged: &[(f64, bool)], bins: usize) -> Vec<Bin> {
         .collect()
 }
 
-/// The class of the largest probability; the first among equals.
-pub(super) fn argmax<const K: usize>(p: &[f64; K]) -> usize {
-    (1..K).fold(0, |best, k| if p[k] > p[best] { k } else { best })
+/// The place of the largest value (a class by its score or probability); the first among equals.
+///
+/// ```
+/// assert_eq!(standpoint::metrics::argmax(&[0.1, 0.7, 0.7]), 1);
+/// ```
+pub fn argmax<T: PartialOrd, const K: usize>(values: &[T; K]) -> usize {
+    (1..K).fold(0, |best, k| if values[k] > values[best] { k } else { best })
 }
 
 #[cfg(test)]

@@ -10,6 +10,6 @@ mod confusion;
 mod coverage;
 
 pub use bootstrap::{Estimate, Resamples};
-pub use calibration::{Bin, Calibration};
+pub use calibration::{Bin, Calibration, argmax};
 pub use confusion::{ClassScores, Confusion};
 pub use coverage::{CoveragePoint, risk_coverage};

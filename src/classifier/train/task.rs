@@ -7,7 +7,7 @@ use crate::classifier::model::{ClassCounts, CrossValidation, TaskHead, Toward, W
 use crate::linear::search::{Trial, one_standard_error};
 use crate::linear::solver::{Options, Solution};
 use crate::linear::{LANES, Loss, Temperature, folds};
-use crate::metrics::{Calibration, Confusion};
+use crate::metrics::{Calibration, Confusion, argmax};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -213,10 +213,6 @@ impl Task<'_> {
 fn scale(mut duals: Vec<[f64; LANES]>, by: f64) -> Vec<[f64; LANES]> {
     duals.iter_mut().flatten().for_each(|d| *d *= by);
     duals
-}
-
-fn argmax<T: PartialOrd + Copy>(values: &[T; 3]) -> usize {
-    (1..3).fold(0, |best, k| if values[k] > values[best] { k } else { best })
 }
 
 /// The least probability from which on at least `precision` is right, out of
