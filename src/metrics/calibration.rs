@@ -1,7 +1,9 @@
 //! Whether probabilities mean what they say.
 
+use serde::{Deserialize, Serialize};
+
 /// One bin of a reliability diagram.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
     /// Mean probability given to the predicted class.
     pub confidence: f64,
