@@ -50,7 +50,9 @@ fn help_of_every_command_has_examples() {
     let (code, out, _) = run(&["--help"]);
     assert_eq!(code, 0);
     insta::assert_snapshot!("help", out);
-    for command in ["predict", "quotes", "train", "evaluate", "explain", "topics", "model", "completions", "man"] {
+    for command in
+        ["predict", "quotes", "train", "evaluate", "audit", "explain", "topics", "model", "completions", "man"]
+    {
         let (code, out, _) = run(&[command, "--help"]);
         assert_eq!(code, 0);
         assert!(out.contains("Example"), "`{command} --help` has no examples");
@@ -412,4 +414,27 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn challenge_sets_are_counted_by_name_and_a_limit_makes_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let tests = "{\"name\": \"plain\", \"text\": \"Mayor Ida Holm opposes the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"against\"}\n\
+                 {\"name\": \"plain\", \"text\": \"Mayor Ida Holm opposes the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"favor\"}\n\
+                 {\"name\": \"names\", \"text\": \"Ida Holm backs the border wall.\", \"text2\": \"Ana Ruiz backs the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"same\"}\n";
+    let input = file(&folder, "tests.jsonl", tests);
+    let (code, out, err) = run(&["audit", "challenge", &input, "--failures"]);
+    assert_eq!(code, 0, "{err}");
+    let row = |name: &str| out.lines().find(|l| l.starts_with(name)).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(row("plain")[1..4], ["2", "1", "50.0"]);
+    assert_eq!(row("names")[1..4], ["1", "0", "0.0"]);
+    assert!(out.contains("plain: expected favor\n  against "), "{out}");
+    let (code, out, err) = run(&["audit", "challenge", &input, "--most", "0.1", "--format", "json"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("33.3 % of the tests fail; at most 10.0 % may"), "{err}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["groups"][0]["failed"], 1);
+    let bad = file(&folder, "bad.jsonl", "{\"text\": \"A\", \"topic\": \"x\", \"expectation\": \"flip\"}\n");
+    let (code, _, err) = run(&["audit", "challenge", &bad]);
+    assert_eq!(code, 2);
+    assert!(err.contains("bad.jsonl, line 1, column `text2`: the text to compare with"), "{err}");
 }

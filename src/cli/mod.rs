@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 done, but something was bad (records passed over, a check that failed);
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
+mod audit;
 mod evaluate;
 mod explain;
 mod failure;
@@ -50,6 +51,8 @@ enum Command {
     Train(train::Train),
     /// A model on labelled sentences: how good it is, and how sure that is
     Evaluate(evaluate::Evaluate),
+    /// Behaviour tests, shortcuts, suspect labels, agreement of annotators
+    Audit(audit::Audit),
     /// Which words moved a decision, and by how much
     Explain(explain::Explain),
     /// List, show, check and find topics
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Quotes(c) => c.run(),
         Command::Train(c) => c.run(),
         Command::Evaluate(c) => c.run(),
+        Command::Audit(c) => c.run(),
         Command::Explain(c) => c.run(),
         Command::Topics(c) => c.run(),
         Command::Model(c) => c.run(),

@@ -70,6 +70,15 @@ pub(super) enum StatementFormat {
     Csv,
 }
 
+/// The forms of what is no list of statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
 /// What offsets count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OffsetChoice {

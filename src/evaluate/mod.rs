@@ -4,6 +4,8 @@
 //! bootstrap interval and beside the baselines that any score must be read
 //! against. This room knows nothing of files or the terminal.
 
+mod challenge;
 mod report;
 
+pub use challenge::{Answer, Answered, Challenge, ChallengeGroup, ChallengeReport, Expectation, challenge};
 pub use report::{Baseline, ClassReport, EvaluateOptions, Measures, Report, TaskReport, evaluate};

@@ -8,8 +8,10 @@ mod bootstrap;
 mod calibration;
 mod confusion;
 mod coverage;
+mod proportion;
 
 pub use bootstrap::{Estimate, Resamples};
 pub use calibration::{Bin, Calibration, argmax};
 pub use confusion::{ClassScores, Confusion};
 pub use coverage::{CoveragePoint, risk_coverage};
+pub use proportion::proportion;

@@ -5,6 +5,7 @@
 //! that names the byte. Rows are read one at a time, so a file may be larger than memory.
 
 mod article;
+mod challenge;
 mod column;
 mod error;
 mod input;
@@ -16,6 +17,7 @@ mod source;
 mod topic;
 
 pub use article::{Articles, articles};
+pub use challenge::challenges;
 pub use column::{Columns, LabelMap, LabelMapError};
 pub use error::{Place, ReadError, ReadErrorKind};
 pub use input::{InputError, InputFile, inputs};

@@ -2,18 +2,23 @@
 //!
 //! With [`read`](crate::read) the only room that knows formats; it decides nothing.
 
+mod challenge;
 mod csv;
 #[cfg(feature = "cli")]
 mod explanation;
 mod json;
+mod measure;
+mod report;
 mod sink;
 #[cfg(feature = "cli")]
 mod table;
 
+pub use challenge::{challenge_json, challenge_text};
 pub use csv::{csv_header, csv_row};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+pub use report::report_text;
 pub use sink::{Sink, SinkError};
 #[cfg(feature = "cli")]
-pub use table::{Palette, article_heading, quote_table, report_text, statement_row, statement_table};
+pub use table::{Palette, article_heading, quote_table, statement_row, statement_table};
