@@ -438,3 +438,87 @@ fn challenge_sets_are_counted_by_name_and_a_limit_makes_the_exit_code() {
     assert_eq!(code, 2);
     assert!(err.contains("bad.jsonl, line 1, column `text2`: the text to compare with"), "{err}");
 }
+
+/// Rows of three labels on two topics that words give away, with a hostile speaker and a date.
+fn tram_rows() -> String {
+    let mut rows = String::from("text,topic,stance,speaker,date,party\n");
+    for i in 0..36 {
+        let (topic, party) = (["tram", "quay"][i % 2], ["<b>Red", "Blue | Co"][i % 2]);
+        let speaker = format!("\"\"\"><img src=x onerror=alert({})>\"", i % 3);
+        let date = format!("2021-{:02}-{:02}", 1 + i / 4, 1 + i % 28);
+        rows += &format!("We gladly back n{i} plans of n{i},{topic},for,{speaker},{date},{party}\n");
+        rows += &format!("They fight awful n{i} schemes since n{i},{topic},con,{speaker},{date},{party}\n");
+        rows += &format!("A council n{i} of members n{i} met,{topic},none,{speaker},{date},{party}\n");
+    }
+    rows
+}
+
+#[test]
+fn recipes_are_judged_by_folds_topics_and_time_beside_their_baselines() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "tram.csv", tram_rows());
+    let fast =
+        ["--cost", "0.3", "--shared", "1", "--no-lexicon", "--folds", "2", "--samples", "50", "--format", "json"];
+    for (plan, judged) in [
+        (vec!["--cv", "3", "--group", "speaker"], 108),
+        (vec!["--topic-out"], 108),
+        (vec!["--later", "date", "--share", "0.3"], 33),
+    ] {
+        let (code, out, err) = run(&[vec!["evaluate", &labels], plan.clone(), fast.to_vec()].concat());
+        assert_eq!(code, 0, "{plan:?}: {err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let stance = &report["stance"];
+        assert_eq!(stance["n"], judged, "{plan:?}");
+        assert!(stance["accuracy"]["value"].as_f64().unwrap() > 0.9, "{plan:?}: {}", stance["accuracy"]);
+        assert_eq!(stance["resampled_by"], if plan[0] == "--cv" { "group" } else { "row" });
+        let names: Vec<&str> =
+            stance["baselines"].as_array().unwrap().iter().map(|b| b["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["majority", "majority by topic", "target-blind", "lexicon"]);
+        assert_eq!(stance["baselines"][0]["verdict"], "better");
+    }
+    let (code, _, err) = run(&["evaluate", &labels, "--later", "party"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no date that can be read in the column `party`"), "{err}");
+    assert_eq!(run(&["evaluate", &labels, "--cv", "3", "-m", "x.model"]).0, 2);
+    assert!(run(&["evaluate", &labels, "--slice", "no"]).2.contains("--slice: no row has a column `no`"));
+}
+
+#[test]
+fn a_model_is_called_better_only_where_the_interval_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "tram.csv", tram_rows());
+    let swapped = tram_rows().replace(",for,", ",x,").replace(",con,", ",for,").replace(",x,", ",con,");
+    let wrong = file(&folder, "wrong.csv", swapped);
+    let (good, bad) = (folder.path().join("good.model"), folder.path().join("bad.model"));
+    let (good, bad) = (good.display().to_string(), bad.display().to_string());
+    assert_eq!(run(&["train", &labels, "-o", &good, "-q"]).0, 0);
+    assert_eq!(run(&["train", &wrong, "-o", &bad, "-q"]).0, 0);
+    let compare = |a: &str, b: &str| {
+        let (code, out, err) =
+            run(&["evaluate", "-m", a, "--compare", b, &labels, "--format", "json", "--samples", "100"]);
+        assert_eq!(code, 0, "{err}");
+        serde_json::from_str::<Value>(&out).unwrap()["stance"]["comparison"].clone()
+    };
+    let against_bad = compare(&good, &bad);
+    assert_eq!(against_bad["verdict"], "better");
+    assert_eq!(against_bad["mcnemar"]["only_second"], 0);
+    assert!(against_bad["mcnemar"]["p"].as_f64().unwrap() < 1e-9);
+    assert_eq!(compare(&bad, &good)["verdict"], "worse");
+    assert_eq!(compare(&good, &good)["verdict"], "no difference shown");
+}
+
+#[test]
+fn hostile_text_is_only_text_on_the_page_and_in_markdown() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "<svg onload=alert(1)>.csv", tram_rows());
+    let (code, page, err) = run(&["evaluate", &labels, "--slice", "party", "--format", "html", "--samples", "20"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(page.contains("&#60;img src=x onerror=alert(0)&#62;"), "the speaker is shown, escaped");
+    for forbidden in ["<img", "<script", "<b>Red", "<svg onload", "http://", "https://"] {
+        assert!(!page.contains(forbidden), "the page holds {forbidden}");
+    }
+    assert_eq!(page.matches("<svg ").count(), 3 * page.matches("<section>").count().saturating_sub(1));
+    let (code, text, _) = run(&["evaluate", &labels, "--slice", "party", "--format", "markdown", "--samples", "20"]);
+    assert_eq!(code, 0);
+    assert!(!text.contains("<img") && text.contains("Blue \\| Co"), "{text}");
+}

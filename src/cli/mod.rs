@@ -13,6 +13,7 @@ mod options;
 mod predict;
 mod progress;
 mod quotes;
+mod recipe;
 mod topics;
 mod train;
 

@@ -3,11 +3,9 @@
 use super::failure::{Failure, Outcome, note};
 use super::options::{LabelFileOptions, OutputOptions};
 use super::progress;
-use crate::builtin;
-use crate::classifier::{Grid, InputNote, Model, Stage, TaskHead, TrainOptions, file, train};
-use crate::feature::StanceLexicon;
+use super::recipe::RecipeOptions;
+use crate::classifier::{InputNote, Model, Stage, TaskHead, file, train};
 use crate::read;
-use crate::text::Language;
 use crate::topic::Topics;
 use crate::write::Sink;
 use clap::Args;
@@ -29,39 +27,8 @@ pub(super) struct Train {
     /// Topic file (.toml) to put into the model, so that it finds these topics in articles
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
-    /// Language of the sentences, as ISO 639-1 code
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    lang: Language,
-    /// Costs to choose from
-    #[arg(long, value_name = "C,…", value_delimiter = ',')]
-    cost: Vec<f64>,
-    /// Balances of classes to choose from, 0 to 1
-    #[arg(long, value_name = "P,…", value_delimiter = ',')]
-    balance: Vec<f64>,
-    /// Weights of what topics have in common to choose from
-    #[arg(long, value_name = "L,…", value_delimiter = ',')]
-    shared: Vec<f64>,
-    /// Scales of sentence features (what is said of the topic's objects) to choose from
-    #[arg(long, value_name = "S,…", value_delimiter = ',')]
-    lexical: Vec<f64>,
-    /// Do without the lexicon of attitudes, effects and topic terms
-    #[arg(long)]
-    no_lexicon: bool,
-    /// Further columns of the rows to learn from (party, speaker); they are shortcuts
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
-    columns: Vec<String>,
-    /// Folds of the cross-validation
-    #[arg(long, value_name = "K", default_value_t = 5)]
-    folds: usize,
-    /// Orders rows and folds
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
-    /// Keep out of the model any word or n-gram seen in fewer than K texts
-    #[arg(long, value_name = "K", default_value_t = 1)]
-    redact_rare: u32,
-    /// Share that shall be right among what the model decides on; it abstains on the rest
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
-    precision: f64,
+    #[command(flatten)]
+    recipe: RecipeOptions,
     #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
@@ -100,30 +67,9 @@ impl Train {
                 bar.set_position(done as u64);
             }
         };
-        let model = train(sentences, notes, topics, &self.options(), &tell)?;
+        let model = train(sentences, notes, topics, &self.recipe.train_options(), &tell)?;
         bar.finish_and_clear();
         Ok(model)
-    }
-
-    fn options(&self) -> TrainOptions {
-        let defaults = TrainOptions::default();
-        let chosen = |given: &[f64], usual: Vec<f64>| if given.is_empty() { usual } else { given.to_vec() };
-        TrainOptions {
-            language: self.lang,
-            least_texts: self.redact_rare,
-            lexicon: if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) },
-            grid: Grid {
-                costs: chosen(&self.cost, defaults.grid.costs),
-                balances: chosen(&self.balance, defaults.grid.balances),
-                shared: chosen(&self.shared, defaults.grid.shared),
-                lexical: chosen(&self.lexical, defaults.grid.lexical),
-            },
-            columns: self.columns.clone(),
-            folds: self.folds,
-            seed: self.seed,
-            precision: self.precision,
-            ngrams: defaults.ngrams,
-        }
     }
 
     /// What the model will remember of its inputs.

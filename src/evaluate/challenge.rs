@@ -122,12 +122,13 @@ pub struct ChallengeReport {
 /// # Ok::<(), standpoint::classifier::ModelError>(())
 /// ```
 pub fn challenge(model: &Model, cases: &[Challenge]) -> ChallengeReport {
+    let part = cases.len().div_ceil(rayon::current_num_threads()).max(256);
     let judged: Vec<Option<Answered>> = cases
-        .par_chunks(256)
+        .par_chunks(part)
         .enumerate()
         .flat_map_iter(|(chunk, cases)| {
             let mut predictor = Predictor::new(model);
-            let first = chunk * 256;
+            let first = chunk * part;
             let answer = |(i, case): (usize, &Challenge)| answered(&mut predictor, first + i, case);
             cases.iter().enumerate().map(answer).collect::<Vec<_>>()
         })

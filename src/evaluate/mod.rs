@@ -5,7 +5,19 @@
 //! against. This room knows nothing of files or the terminal.
 
 mod challenge;
+mod date;
+mod lexicon;
+mod plan;
+mod predictions;
 mod report;
+mod slice;
 
 pub use challenge::{Answer, Answered, Challenge, ChallengeGroup, ChallengeReport, Expectation, challenge};
-pub use report::{Baseline, ClassReport, EvaluateOptions, Measures, Report, TaskReport, evaluate};
+pub use lexicon::LexiconBaseline;
+pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, try_recipe};
+pub use predictions::Predictions;
+pub use report::{
+    Averages, Beside, ClassReport, CoverageReport, EvaluateOptions, Measures, Report, Rival, Scores, Slice, TaskReport,
+    Verdict, evaluate, report,
+};
+pub use slice::{LEAST_ROWS, USUAL_SLICES};

@@ -6,6 +6,7 @@ mod challenge;
 mod csv;
 #[cfg(feature = "cli")]
 mod explanation;
+pub mod html;
 mod json;
 mod measure;
 mod report;
@@ -18,7 +19,7 @@ pub use csv::{csv_header, csv_row};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
-pub use report::report_text;
+pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use sink::{Sink, SinkError};
 #[cfg(feature = "cli")]
 pub use table::{Palette, article_heading, quote_table, statement_row, statement_table};
