@@ -37,6 +37,7 @@ pub mod read;
 pub mod statement;
 pub mod text;
 pub mod topic;
+pub mod votes;
 pub mod write;
 
 /// The README's example is compiled and run with the tests.

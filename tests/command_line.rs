@@ -522,3 +522,100 @@ fn hostile_text_is_only_text_on_the_page_and_in_markdown() {
     assert_eq!(code, 0);
     assert!(!text.contains("<img") && text.contains("Blue \\| Co"), "{text}");
 }
+
+#[test]
+fn audits_find_what_was_planted() {
+    let folder = tempfile::tempdir().unwrap();
+    // the party gives the label away; row 2 and its copy in the other file; one annotator differs now and then
+    let mut rows = String::from("text,topic,stance,party,group,date,ann,bo,cy\n");
+    let mut planted = 0;
+    for i in 0..60 {
+        let (label, party) = [("for", "Red"), ("con", "Blue")][i % 2];
+        let verb = ["gladly back", "fiercely fight"][i % 2];
+        let given = if i == 31 { "for" } else { label };
+        planted += usize::from(given != label);
+        let bo = if i % 6 == 0 { "none" } else { label };
+        rows += &format!(
+            "We n{i} {verb} n{i} it,tram,{given},{party},g{i},2020-01-{:02},{label},{bo},{label}\n",
+            1 + i % 28
+        );
+    }
+    assert_eq!(planted, 1);
+    let labels = file(&folder, "labels.csv", &rows);
+    let fast = ["--cost", "0.3", "--no-lexicon", "--folds", "2"];
+    let (code, out, err) = run(&["audit", "shortcuts", &labels, "--column", "party"]);
+    assert_eq!(code, 0, "{err}");
+    let line = |out: &str, word: &str| out.lines().find(|l| l.contains(word)).unwrap_or_default().to_owned();
+    assert!(line(&out, "party").contains("gives labels away"), "{out}");
+    assert!(!line(&out, "length").contains("gives labels away"), "{out}");
+
+    let (code, out, err) = run(&[vec!["audit", "labels", &labels], fast.to_vec()].concat());
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("labels.csv, line 33: stance `favor`, the model says against"), "{out}");
+
+    let (code, out, _) = run(&["audit", "agreement", &labels, "--annotators", "ann,bo,cy", "--samples", "50"]);
+    assert_eq!(code, 0);
+    assert!(line(&out, "kappa, ann and cy").contains("1.000"), "{out}");
+    assert!(line(&out, "observed agreement").contains("0.889"), "{out}");
+    assert_eq!(run(&["audit", "agreement", &labels, "--annotators", "ann,nobody"]).0, 2);
+
+    let judged =
+        file(&folder, "judged.csv", "text,topic,stance,group,date\nWe n2 gladly back n2 it!,tram,for,g9,2019-05-01\n");
+    let (code, out, _) = run(&["audit", "leaks", &labels, "--judged", &judged]);
+    assert_eq!(code, 1);
+    for wanted in [
+        "1 of 1 judged rows are nearly the same as a training row (1 with the same label)",
+        "labels.csv, line 4",
+        "same group",
+        "older than",
+    ] {
+        assert!(out.contains(wanted), "{wanted}: {out}");
+    }
+    let model = folder.path().join("m.model").display().to_string();
+    let train = [vec!["train", labels.as_str(), "-o", &model, "--held-out", &judged], fast.to_vec()].concat();
+    let (code, _, err) = run(&train);
+    assert_eq!(code, 0);
+    assert!(err.contains("warning: 1 of 1 judged rows are nearly the same"), "{err}");
+    fs::remove_file(&model).unwrap();
+    let (code, _, err) = run(&[train, vec!["--strict"]].concat());
+    assert_eq!(code, 2, "{err}");
+    assert!(!Path::new(&model).exists());
+}
+
+#[test]
+fn several_annotators_train_by_their_votes_and_set_the_ceiling() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = String::from("text,topic,a,b,c\n");
+    for i in 0..40 {
+        let (word, verb) = [("for", "gladly back"), ("con", "fiercely fight")][i % 2];
+        let c = if i % 5 == 0 { "none" } else { word };
+        rows += &format!("We n{i} {verb} n{i} it,tram,{word},{word},{c}\n");
+    }
+    let labels = file(&folder, "votes.csv", rows);
+    let model = folder.path().join("m.model").display().to_string();
+    let (code, _, err) = run(&["train", &labels, "--annotators", "a,b,c", "-o", &model, "--no-lexicon"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("stance: 48 sentences"), "a row for each label given: {err}");
+    let arguments = ["evaluate", "-m", &model, &labels, "--annotators", "a,b,c", "--format", "json", "--samples", "50"];
+    let (code, out, err) = run(&arguments);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("the model was trained on this very file"), "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["stance"]["n"], 40);
+    // a and b against the others: all right where c agrees, nothing to say where it does not
+    let ceiling = report["stance"]["ceiling"]["accuracy"]["value"].as_f64().unwrap();
+    assert!((ceiling - (1.0 + 1.0 + 0.8) / 3.0).abs() < 1e-9, "{ceiling}");
+}
+
+#[test]
+fn swaps_are_made_of_the_users_own_sentences() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "text,topic,stance\nThe spokesman said he supports the border wall.,border-wall,for\nNothing here.,border-wall,none\n";
+    let input = file(&folder, "rows.csv", rows);
+    let (code, out, err) = run(&["audit", "swaps", &input, "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let names: Vec<&str> = report["groups"].as_array().unwrap().iter().map(|g| g["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["swap-gender", "swap-negation", "swap-attitude"]);
+    assert_eq!(report["cases"][0]["text2"], "The spokeswoman said she supports the border wall.");
+}

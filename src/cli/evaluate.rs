@@ -1,14 +1,18 @@
 //! `standpoint evaluate`
 
-use super::failure::{Failure, Outcome, note};
-use super::options::{LabelFileOptions, ModelOptions, OutputOptions};
+use super::failure::{Failure, Outcome, note, warn};
+use super::options::{LabelFileOptions, LeakOptions, ModelOptions, OutputOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
 use crate::builtin;
-use crate::evaluate::{Beside, EvaluateOptions, Part, Plan, Predictions, Report, divide, report, try_recipe};
+use crate::classifier::file;
+use crate::evaluate::{
+    Beside, EvaluateOptions, Part, Plan, Predictions, Report, agreement, divide, report, target_blind, try_recipe,
+};
 use crate::label::LabelledSentence;
-use crate::read;
+use crate::read::{self, LabelledRows};
 use crate::text::Language;
+use crate::votes::{VotedRows, decide};
 use crate::write::{ModelName, ReportTitle, Sink, html::report_html, report_json, report_markdown, report_text};
 use clap::{ArgGroup, Args, ValueEnum};
 use std::path::PathBuf;
@@ -61,6 +65,11 @@ pub(super) struct Evaluate {
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
+    /// The label files that the model was trained on; what the judged rows share with them is told
+    #[arg(long, value_name = "LABELS", num_args = 1..)]
+    train: Vec<String>,
+    #[command(flatten)]
+    leaks: LeakOptions,
     #[command(flatten)]
     recipe: RecipeOptions,
     #[command(flatten)]
@@ -89,11 +98,19 @@ impl Evaluate {
             return Err(Failure::Usage("no labelled sentences to evaluate on".to_owned()));
         }
         self.regroup(&mut rows.sentences)?;
+        let votes = self.labels.votes(&rows)?;
+        if let Some(votes) = &votes {
+            decide(&mut rows.sentences, votes);
+        }
+        self.check_leaks(&rows)?;
         self.check_slices(&rows.sentences)?;
-        let (judged, report) = pool.install(|| match self.plan() {
+        let (judged, mut report) = pool.install(|| match self.plan() {
             Some(plan) => self.judge_recipe(&plan, &rows.sentences),
             None => self.judge_model(&rows.sentences),
         })?;
+        if let Some(votes) = &votes {
+            pool.install(|| self.set_ceiling(&mut report, votes));
+        }
         let title = ReportTitle {
             judged,
             inputs: self.inputs.clone(),
@@ -111,6 +128,59 @@ impl Evaluate {
         sink.line(&written)?;
         sink.finish()?;
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+    }
+
+    /// Tells what the judged rows have in common with what the model learned from, as far as that is known.
+    fn check_leaks(&self, rows: &LabelledRows) -> Result<(), Failure> {
+        if self.plan().is_some() {
+            return Ok(()); // copies are kept apart in the division
+        }
+        let (mut learned, mut places) = LabelFileOptions::other_splits(rows);
+        if self.train.is_empty() {
+            self.check_files()?;
+        } else {
+            let train = self.labels.read_all(&self.train)?;
+            learned.extend(train.sentences);
+            places.extend(train.places);
+        }
+        self.leaks.check((&learned, &places), (&rows.sentences, &rows.places), &self.output)
+    }
+
+    /// A file that the model was trained on is told, unless only a part of it is judged.
+    fn check_files(&self) -> Result<(), Failure> {
+        let (model, _) = self.model.model()?;
+        let known = &model.head().inputs;
+        for input in read::inputs(&self.inputs)?.iter().filter(|_| !self.labels.is_filtered()) {
+            let Some(path) = &input.path else { continue };
+            let bytes = std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?;
+            let sha256 = file::sha256(&bytes);
+            if let Some(note) = known.iter().find(|n| n.sha256 == sha256) {
+                let what = format!("{}: the model was trained on this very file (`{}`)", input.name, note.name);
+                if self.leaks.strict {
+                    return Err(Failure::Usage(what));
+                }
+                if !self.output.quiet {
+                    warn(&what);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts beside the model what one annotator reaches against the others.
+    fn set_ceiling(&self, report: &mut Report, votes: &VotedRows) {
+        let (names, seed) = (&self.labels.annotators, self.recipe.seed);
+        let ceiling = match votes {
+            VotedRows::Stance(votes) => agreement(votes, names, self.samples, seed),
+            VotedRows::Sentiment(votes) => agreement(votes, names, self.samples, seed),
+        };
+        let task = match votes {
+            VotedRows::Stance(_) => &mut report.stance,
+            VotedRows::Sentiment(_) => &mut report.sentiment,
+        };
+        if let Some(task) = task {
+            task.ceiling = Some(ceiling.ceiling);
+        }
     }
 
     /// Takes groups from the named column.
@@ -167,7 +237,8 @@ impl Evaluate {
         let parts = divide(sentences, plan).map_err(|e| Failure::Usage(e.to_string()))?;
         let bar = progress::bar(Some(2 * parts.len() as u64), "training", self.output.quiet);
         let options = self.recipe.train_options();
-        let (predicted, blind) = try_recipe(sentences, &parts, &options, &|| bar.inc(1))?;
+        let predicted = try_recipe(sentences, &parts, &options, &|| bar.inc(1))?;
+        let blind = try_recipe(&target_blind(sentences), &parts, &options, &|| bar.inc(1))?;
         bar.finish_and_clear();
         let beside = Beside { target_blind: Some(&blind), other: None };
         let report = report(sentences, &predicted, &beside, &self.options(options.language));

@@ -1,12 +1,13 @@
 //! `standpoint train`
 
 use super::failure::{Failure, Outcome, note};
-use super::options::{LabelFileOptions, OutputOptions};
+use super::options::{LabelFileOptions, LeakOptions, OutputOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
 use crate::classifier::{InputNote, Model, Stage, TaskHead, file, train};
 use crate::read;
 use crate::topic::Topics;
+use crate::votes::spread;
 use crate::write::Sink;
 use clap::Args;
 use std::path::PathBuf;
@@ -29,6 +30,11 @@ pub(super) struct Train {
     topics: Option<PathBuf>,
     #[command(flatten)]
     recipe: RecipeOptions,
+    /// Label files that will judge the model; what they share with the training rows is told
+    #[arg(long, value_name = "LABELS", num_args = 1..)]
+    held_out: Vec<String>,
+    #[command(flatten)]
+    leaks: LeakOptions,
     #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
@@ -43,14 +49,29 @@ impl Train {
         let topics = self.topics.as_deref().map(read::topics).transpose()?.unwrap_or_default();
         let pool = self.output.threads()?;
         let rows = self.labels.read(&self.inputs, self.output.quiet)?;
+        self.check_leaks(&rows)?;
         let notes = self.notes(&rows)?;
+        let sentences = match self.labels.votes(&rows)? {
+            Some(votes) => spread(&rows.sentences, &votes),
+            None => rows.sentences,
+        };
         let sink = Sink::open(Some(goal))?; // before the work, so that a wrong folder is told at once
-        let model = pool.install(|| self.train(&rows.sentences, notes, &topics))?;
+        let model = pool.install(|| self.train(&sentences, notes, &topics))?;
         write(sink, &model)?;
         if !self.output.quiet {
             note(&summary(&model));
         }
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+    }
+
+    fn check_leaks(&self, rows: &read::LabelledRows) -> Result<(), Failure> {
+        let (mut judged, mut places) = LabelFileOptions::other_splits(rows);
+        if !self.held_out.is_empty() {
+            let held = self.labels.read_all(&self.held_out)?;
+            judged.extend(held.sentences);
+            places.extend(held.places);
+        }
+        self.leaks.check((&rows.sentences, &rows.places), (&judged, &places), &self.output)
     }
 
     fn train(

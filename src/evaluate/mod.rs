@@ -4,20 +4,28 @@
 //! bootstrap interval and beside the baselines that any score must be read
 //! against. This room knows nothing of files or the terminal.
 
+mod annotators;
 mod challenge;
 mod date;
+mod leak;
 mod lexicon;
 mod plan;
 mod predictions;
+mod probe;
 mod report;
 mod slice;
+mod swap;
 
+pub use annotators::{Agreement, Ceiling, PairAgreement, agreement};
 pub use challenge::{Answer, Answered, Challenge, ChallengeGroup, ChallengeReport, Expectation, challenge};
+pub use leak::{Leak, LeakKind, leaks};
 pub use lexicon::LexiconBaseline;
-pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, try_recipe};
+pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, target_blind, try_recipe};
 pub use predictions::Predictions;
+pub use probe::{Suspect, probe, suspects};
 pub use report::{
     Averages, Beside, ClassReport, CoverageReport, EvaluateOptions, Measures, Report, Rival, Scores, Slice, TaskReport,
     Verdict, evaluate, report,
 };
 pub use slice::{LEAST_ROWS, USUAL_SLICES};
+pub use swap::{SwapKind, Swaps, swap_challenges};

@@ -173,8 +173,7 @@ fn without_copies(sentences: &[LabelledSentence], mut part: Part) -> Part {
     part
 }
 
-/// Trains on each part and decides on its judged rows; once as they are, and once with neither topic nor target.
-/// `progress` is called after each part.
+/// Trains on each part and decides on its judged rows. `progress` is called after each part.
 ///
 /// # Errors
 /// If a part has too little to learn from.
@@ -183,22 +182,24 @@ pub fn try_recipe(
     parts: &[Part],
     options: &TrainOptions,
     progress: &(dyn Fn() + Sync),
-) -> Result<(Predictions, Predictions), TrainError> {
+) -> Result<Predictions, TrainError> {
+    let mut all = Predictions::none(sentences.len());
+    for part in parts {
+        let chosen = |of: &[usize]| of.iter().map(|row| sentences[*row].clone()).collect::<Vec<_>>();
+        let model = train(&chosen(&part.train), Vec::new(), &Topics::default(), options, &|_| {})?;
+        all.place(&part.test, &Predictions::of(&model, &chosen(&part.test)));
+        progress();
+    }
+    Ok(all)
+}
+
+/// The same rows with neither topic nor target: what a recipe learns from them is blind to what is asked about.
+pub fn target_blind(sentences: &[LabelledSentence]) -> Vec<LabelledSentence> {
     let mut blind = sentences.to_vec();
     for s in &mut blind {
         (s.topic, s.target) = (None, None);
     }
-    let judge = |rows: &[LabelledSentence]| -> Result<Predictions, TrainError> {
-        let mut all = Predictions::none(rows.len());
-        for part in parts {
-            let chosen = |of: &[usize]| of.iter().map(|row| rows[*row].clone()).collect::<Vec<_>>();
-            let model = train(&chosen(&part.train), Vec::new(), &Topics::default(), options, &|_| {})?;
-            all.place(&part.test, &Predictions::of(&model, &chosen(&part.test)));
-            progress();
-        }
-        Ok(all)
-    };
-    Ok((judge(sentences)?, judge(&blind)?))
+    blind
 }
 
 #[cfg(test)]

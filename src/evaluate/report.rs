@@ -1,5 +1,6 @@
 //! The report of a model, or of a recipe, on labelled sentences.
 
+use super::annotators::Ceiling;
 use super::lexicon::LexiconBaseline;
 use super::predictions::Predictions;
 use super::slice::{Division, USUAL_SLICES, divisions};
@@ -70,6 +71,8 @@ pub struct TaskReport {
     pub baselines: Vec<Rival>,
     /// Another model on the same rows, if one was given.
     pub comparison: Option<Rival>,
+    /// What one annotator reaches against the majority of the others, where there are several.
+    pub ceiling: Option<Ceiling>,
     /// Parts of the rows.
     pub slices: Vec<Slice>,
     /// What intervals resample: `row`, or `group`.
@@ -405,6 +408,7 @@ impl<L: LabelSet, G: Fn(&LabelledSentence) -> Option<L>> Task<'_, L, G> {
             abstained,
             baselines: beside,
             comparison,
+            ceiling: None,
             slices,
             resampled_by: if groups.is_some() { "group" } else { "row" },
             samples: self.options.samples,

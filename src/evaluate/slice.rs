@@ -60,7 +60,7 @@ fn division(rows: &[&LabelledSentence], column: &str) -> Option<Division> {
 }
 
 /// A text's length in words, in four steps.
-fn length(text: &str) -> &'static str {
+pub(super) fn length(text: &str) -> &'static str {
     match text.split_whitespace().count() {
         0..=10 => "1-10 words",
         11..=20 => "11-20 words",

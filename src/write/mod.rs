@@ -2,6 +2,7 @@
 //!
 //! With [`read`](crate::read) the only room that knows formats; it decides nothing.
 
+mod audit;
 mod challenge;
 mod csv;
 #[cfg(feature = "cli")]
@@ -14,6 +15,7 @@ mod sink;
 #[cfg(feature = "cli")]
 mod table;
 
+pub use audit::{ProbeResult, agreement_text, probes_json, probes_text, suspect_json, suspects_text};
 pub use challenge::{challenge_json, challenge_text};
 pub use csv::{csv_header, csv_row};
 #[cfg(feature = "cli")]

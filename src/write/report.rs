@@ -133,7 +133,15 @@ pub(super) fn rival_rows(task: &TaskReport) -> Vec<Vec<String>> {
         cells.extend([plain(&r.scores.f_avg), signed, interval(difference), p, r.verdict.name().to_owned()]);
         cells
     };
-    std::iter::once(own).chain(task.baselines.iter().chain(&task.comparison).map(row)).collect()
+    let mut rows: Vec<Vec<String>> = vec![own];
+    rows.extend(task.baselines.iter().chain(&task.comparison).map(row));
+    if let Some(c) = &task.ceiling {
+        let name = "an annotator by the others".to_owned();
+        let mut human = vec![name, plain(&c.accuracy), plain(&c.macro_f1), interval(&c.macro_f1), plain(&c.f_avg)];
+        human.resize(rival_header().len(), String::new());
+        rows.push(human);
+    }
+    rows
 }
 
 /// Column, value, rows, accuracy, macro-F1 with its interval, and `F_avg` of a slice.
