@@ -13,6 +13,7 @@ mod plan;
 mod predictions;
 mod probe;
 mod report;
+mod share;
 mod slice;
 mod swap;
 
@@ -27,5 +28,6 @@ pub use report::{
     Averages, Beside, ClassReport, CoverageReport, EvaluateOptions, Measures, Report, Rival, Scores, Slice, TaskReport,
     Verdict, evaluate, report,
 };
+pub use share::{ErrorCounts, Shares, shares};
 pub use slice::{LEAST_ROWS, USUAL_SLICES};
 pub use swap::{SwapKind, Swaps, swap_challenges};

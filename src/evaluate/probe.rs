@@ -140,7 +140,7 @@ mod tests {
         let rows: Vec<LabelledSentence> = (0..30)
             .map(|i| {
                 let mut s = LabelledSentence::new("", "t");
-                s.stance = Some(Stance::ALL[if i == 7 { 1 } else { 0 }]);
+                s.stance = Some(Stance::ALL[usize::from(i == 7)]);
                 s
             })
             .collect();

@@ -123,8 +123,8 @@ impl Swaps {
 
     fn longest(&self, text: &str, read: &[Token], kind: SwapKind) -> Option<(usize, &str)> {
         let word = |length: usize| text[read[0].span.start..read[length - 1].span.end].to_lowercase();
-        let lengths = (1..=LONGEST.min(read.len())).rev();
-        lengths.filter_map(|n| Some((n, self.0.get(&(kind, word(n)))?.as_str()))).next()
+        let lengths = 1..=LONGEST.min(read.len());
+        lengths.rev().find_map(|n| Some((n, self.0.get(&(kind, word(n)))?.as_str())))
     }
 }
 

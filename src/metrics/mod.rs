@@ -12,6 +12,7 @@ mod mcnemar;
 mod proportion;
 
 pub use agreement::{cohen_kappa, gwet_ac1, krippendorff_alpha};
+pub(crate) use bootstrap::percentile;
 pub use bootstrap::{Estimate, Resamples};
 pub use calibration::{Bin, Calibration, Confident, CoveragePoint, argmax};
 pub use confusion::{ClassScores, Confusion};

@@ -59,7 +59,7 @@ impl RunLabels {
         let mut sink = Sink::open(self.output.output.as_deref())?;
         match self.format {
             ListFormat::Text => {
-                sink.line(&suspects_text(&found, judged.sum(), &rows.sentences, &rows.places, self.top))?
+                sink.line(&suspects_text(&found, judged.sum(), &rows.sentences, &rows.places, self.top))?;
             }
             ListFormat::Jsonl => {
                 for s in &found {

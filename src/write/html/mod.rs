@@ -1,7 +1,9 @@
 //! Self-contained pages: no script, no font, no picture from anywhere else. Templates are in `templates/`; whatever comes from
 //! anybody's text is escaped there.
 
+mod explanation;
 mod report;
 mod svg;
 
+pub use explanation::explanation_html;
 pub use report::report_html;
