@@ -31,6 +31,7 @@ pub mod feature;
 pub mod label;
 pub mod linear;
 pub mod metrics;
+pub mod overview;
 pub mod quote;
 pub mod random;
 pub mod read;

@@ -50,9 +50,19 @@ fn help_of_every_command_has_examples() {
     let (code, out, _) = run(&["--help"]);
     assert_eq!(code, 0);
     insta::assert_snapshot!("help", out);
-    for command in
-        ["predict", "quotes", "train", "evaluate", "audit", "explain", "topics", "model", "completions", "man"]
-    {
+    for command in [
+        "predict",
+        "quotes",
+        "train",
+        "evaluate",
+        "audit",
+        "report",
+        "explain",
+        "topics",
+        "model",
+        "completions",
+        "man",
+    ] {
         let (code, out, _) = run(&[command, "--help"]);
         assert_eq!(code, 0);
         assert!(out.contains("Example"), "`{command} --help` has no examples");
@@ -618,4 +628,84 @@ fn swaps_are_made_of_the_users_own_sentences() {
     let names: Vec<&str> = report["groups"].as_array().unwrap().iter().map(|g| g["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["swap-gender", "swap-negation", "swap-attitude"]);
     assert_eq!(report["cases"][0]["text2"], "The spokeswoman said she supports the border wall.");
+}
+
+#[test]
+fn a_report_holds_every_quote_as_text_and_shares_with_intervals() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut articles = String::new();
+    for i in 0..6 {
+        let text = "Mayor Ida Holm said she opposes the border wall. \\u003cscript\\u003ealert(1)\\u003c/script\\u003e";
+        articles += &format!(
+            "{{\"id\": \"a{i}\", \"text\": \"{text}\", \"outlet\": \"<img src=x onerror=alert(1)>\", \"date\": \"2021-0{}-02\"}}\n",
+            1 + i % 2
+        );
+    }
+    let input = file(&folder, "articles.jsonl", articles);
+    let statements = run(&["predict", &input, "--topics-only", "--format", "jsonl"]).1;
+    assert!(statements.lines().count() >= 6);
+    let input = file(&folder, "statements.jsonl", statements);
+    let (code, page, err) = run(&["report", &input, "--samples", "50"]);
+    assert_eq!(code, 0, "{err}");
+    for forbidden in ["<script", "<img", "http://", "https://"] {
+        assert!(!page.contains(forbidden), "the page holds {forbidden}");
+    }
+    assert!(page.contains("Ida Holm") && page.contains("&#60;img src=x") && page.contains("id=\"q0-0\""), "{page}");
+    let table = ["report", &input, "--shares", "--by", "month", "--samples", "50", "--format", "json"];
+    let (code, out, err) = run(&table);
+    assert_eq!(code, 0, "{err}");
+    let shares: Value = serde_json::from_str(&out).unwrap();
+    let rows = shares.as_array().unwrap();
+    assert_eq!(rows[0]["topic"], "border-wall");
+    assert_eq!((rows[0]["n"].clone(), rows[0]["adjusted"].clone()), (6.into(), false.into()));
+    assert_eq!(rows.len(), 1, "months have fewer than 5 statements");
+    let (code, out, err) =
+        run(&["report", &input, "--shares", "--calibration", "data/corpus", "--where", "split=test"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("adjusted for the model's errors"), "{out}");
+    let bad = file(&folder, "bad.jsonl", "{\"text\": \"no statement\"}\n");
+    assert!(run(&["report", &bad]).2.contains("bad.jsonl, line 1: no statement"));
+}
+
+#[test]
+fn a_difference_between_models_is_counted_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = |flip: bool| -> String {
+        let label = |i: usize| ["for", "con"][(i + usize::from(flip)) % 2];
+        let verb = ["gladly back", "fiercely fight"];
+        let row = |i: usize| format!("We n{i} {} n{i} it,tram,{}\n", verb[i % 2], label(i));
+        "text,topic,stance\n".to_owned() + &(0..40).map(row).collect::<String>()
+    };
+    let (good, bad) = (file(&folder, "good.csv", rows(false)), file(&folder, "bad.csv", rows(true)));
+    let model = |name: &str, labels: &str| {
+        let path = folder.path().join(name).display().to_string();
+        assert_eq!(run(&["train", labels, "-o", &path, "-q", "--no-lexicon"]).0, 0);
+        path
+    };
+    let (a, b) = (model("a.model", &good), model("b.model", &bad));
+    let (code, out, err) = run(&["model", "diff", &a, &b, &good, "--examples", "1"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("stance: 40 of 40 sentences get another label (100.0 %"), "{out}");
+    assert!(out.contains("0 become right and 40 become wrong"), "{out}");
+    let why = out.lines().find(|l| l.trim_start().starts_with("toward ")).unwrap();
+    assert!(
+        why.contains("back") || why.contains("fight") || why.contains("gladly") || why.contains("fiercely"),
+        "{why}"
+    );
+    let (_, out, _) = run(&["model", "diff", &a, &a, &good]);
+    assert!(out.contains("stance: 0 of 40"), "{out}");
+}
+
+#[test]
+fn an_explanation_is_a_page_and_global_features_are_by_label_and_topic() {
+    let sentence = "She opposes the <b>border wall</b>\"> & says so.";
+    let (code, page, err) = run(&["explain", "--topic", "border-wall", sentence, "--format", "html"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(!page.contains("<b>") && page.contains("opposes"), "{page}");
+    let (code, out, _) = run(&["explain", "--global", "--format", "json", "--top", "3"]);
+    assert_eq!(code, 0);
+    let all: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(all["stance"]["favor"].as_array().unwrap().len(), 3);
+    assert_eq!(all["topics"].as_object().unwrap().len(), 24);
+    assert!(all["topics"]["nato"]["against"][0]["weight"].as_f64().unwrap() > 0.0);
 }

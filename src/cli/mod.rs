@@ -14,6 +14,7 @@ mod predict;
 mod progress;
 mod quotes;
 mod recipe;
+mod report;
 mod topics;
 mod train;
 
@@ -54,6 +55,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Behaviour tests, shortcuts, suspect labels, agreement of annotators
     Audit(audit::Audit),
+    /// Statements in, one page out: who stands where; or shares with intervals
+    Report(report::Report),
     /// Which words moved a decision, and by how much
     Explain(explain::Explain),
     /// List, show, check and find topics
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Train(c) => c.run(),
         Command::Evaluate(c) => c.run(),
         Command::Audit(c) => c.run(),
+        Command::Report(c) => c.run(),
         Command::Explain(c) => c.run(),
         Command::Topics(c) => c.run(),
         Command::Model(c) => c.run(),

@@ -7,6 +7,7 @@
 mod annotators;
 mod challenge;
 mod date;
+mod difference;
 mod leak;
 mod lexicon;
 mod plan;
@@ -19,6 +20,7 @@ mod swap;
 
 pub use annotators::{Agreement, Ceiling, PairAgreement, agreement};
 pub use challenge::{Answer, Answered, Challenge, ChallengeGroup, ChallengeReport, Expectation, challenge};
+pub use difference::{Cause, ChangedRow, ModelDifference, TaskDifference, TopicChange, difference};
 pub use leak::{Leak, LeakKind, leaks};
 pub use lexicon::LexiconBaseline;
 pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, target_blind, try_recipe};

@@ -374,7 +374,7 @@ impl<L: LabelSet, G: Fn(&LabelledSentence) -> Option<L>> Task<'_, L, G> {
             macro_f1: own.macro_f1,
             f_avg: own.f_avg,
             f_avg_topic_mean: next(),
-            ece: next(),
+            ece: next().widened_below(),
             brier: next(),
             log_loss: next(),
             aurc: next(),

@@ -15,6 +15,16 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// With the lower end of the basic interval (the upper end reflected at the value; Davison & Hinkley 1997) where that is
+    /// lower, and not below 0. For measures that come out too high in small samples, and still more so in samples of
+    /// samples, so that the percentile interval alone lies too high: the calibration error.
+    #[must_use]
+    pub fn widened_below(self) -> Self {
+        let reflected = self.value.zip(self.high).map(|(v, high)| (2.0 * v - high).max(0.0));
+        let low = self.low.zip(reflected).map(|(low, reflected)| low.min(reflected));
+        Self { low, ..self }
+    }
+
     /// Whether the interval leaves out zero: only then is a difference more than chance would make.
     pub fn excludes_zero(&self) -> bool {
         self.low.is_some_and(|l| l > 0.0) || self.high.is_some_and(|h| h < 0.0)

@@ -14,6 +14,7 @@ mod lexicon;
 mod model;
 mod record;
 mod source;
+mod statement;
 mod topic;
 
 pub use article::{Articles, articles};
@@ -24,4 +25,5 @@ pub use input::{InputError, InputFile, inputs};
 pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences, votes};
 pub use lexicon::{parse_operators, parse_swaps, parse_terms, parse_tones};
 pub use model::model;
+pub use statement::statements;
 pub use topic::{parse_topics, topics};

@@ -59,7 +59,7 @@ fn view<L: LabelSet>(text: &str, decided: &Decision<L>, task: &TaskExplanation) 
     let labels = L::ALL.map(LabelSet::name);
     let chosen = decided.label.index();
     let unsure = if decided.abstained { ", below the model's threshold" } else { "" };
-    let number = |s: [f64; 3]| s.map(|s| format!("{s:+.4}"));
+    let number = |s: [f64; 3]| s.map(|s| format!("{:+.4}", if s.abs() < 5e-5 { 0.0 } else { s }));
     let mut contributions: Vec<_> = task.contributions.iter().collect();
     contributions.sort_by(|a, b| pull(&b.scores, chosen).abs().total_cmp(&pull(&a.scores, chosen).abs()));
     let mut rows: Vec<Row> = contributions

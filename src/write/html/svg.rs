@@ -1,7 +1,7 @@
 //! Pictures of numbers. Nothing in them comes from anybody's text.
 
 use crate::evaluate::CoverageReport;
-use crate::metrics::Bin;
+use crate::metrics::{Bin, Estimate};
 use std::fmt::Write;
 
 /// Side of the drawn square, and the margins left of it and below.
@@ -134,6 +134,52 @@ pub(super) fn risk_coverage(points: &[CoverageReport]) -> String {
             p.coverage * 100.0,
             p.threshold
         );
+    }
+    out.push_str("</svg>");
+    out
+}
+
+/// Three shares side by side.
+pub(super) fn bar(shares: [f64; 3]) -> String {
+    let mut out = "<svg viewBox=\"0 0 120 12\" style=\"width: 7.5rem\" role=\"img\" aria-label=\"shares\">".to_owned();
+    let mut left = 0.0;
+    for (class, share) in ["favor", "against", "neutral"].into_iter().zip(shares) {
+        let width = share.clamp(0.0, 1.0) * 120.0;
+        let _ = write!(out, "<rect class=\"{class}\" x=\"{left:.1}\" y=\"0\" width=\"{width:.1}\" height=\"12\"/>");
+        left += width;
+    }
+    out.push_str("</svg>");
+    out
+}
+
+/// Shares of favor and against, one place after another, with intervals.
+pub(super) fn over_time(months: &[[Estimate; 3]]) -> String {
+    let mut out = open("shares over time");
+    let _ = write!(out, "<rect class=\"frame\" x=\"{LEFT}\" y=\"{TOP}\" width=\"{SIDE}\" height=\"{SIDE}\"/>");
+    for tick in [0.0, 0.5, 1.0] {
+        let at = y(tick) + 4.0;
+        let left = LEFT - 6.0;
+        let _ = write!(out, "<text class=\"soft\" x=\"{left}\" y=\"{at}\" text-anchor=\"end\">{tick}</text>");
+    }
+    let place = |i: usize| x((i as f64 + 0.5) / months.len() as f64);
+    for (k, class) in [(0, "favor"), (1, "against")] {
+        let nudge = if k == 0 { -2.0 } else { 2.0 };
+        for (i, month) in months.iter().enumerate() {
+            let e = &month[k];
+            let at = place(i) + nudge;
+            if let (Some(low), Some(high)) = (e.low, e.high) {
+                let _ = write!(
+                    out,
+                    "<rect class=\"{class}\" fill-opacity=\"0.3\" x=\"{:.1}\" y=\"{:.1}\" width=\"3\" height=\"{:.1}\"/>",
+                    at - 1.5,
+                    y(high),
+                    y(low) - y(high)
+                );
+            }
+            if let Some(value) = e.value {
+                let _ = write!(out, "<circle class=\"{class}\" cx=\"{at:.1}\" cy=\"{:.1}\" r=\"3.5\"/>", y(value));
+            }
+        }
     }
     out.push_str("</svg>");
     out
