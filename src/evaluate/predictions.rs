@@ -1,6 +1,6 @@
 //! What a model says of labelled sentences.
 
-use crate::classifier::{Decision, Input, Model, Predictor};
+use crate::classifier::{Decision, Input, Model, Prediction, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
 use rayon::prelude::*;
 
@@ -16,28 +16,20 @@ pub struct Predictions {
 impl Predictions {
     /// A model's decisions.
     pub fn of(model: &Model, sentences: &[LabelledSentence]) -> Self {
-        Self::with(model, sentences, Input::from)
+        Self::collected(&each(model, sentences, |p, s| p.predict(&Input::from(s))))
     }
 
-    /// A model's decisions when it is not told about what: neither topic nor target.
-    pub fn target_blind(model: &Model, sentences: &[LabelledSentence]) -> Self {
-        Self::with(model, sentences, |s| Input { topic: None, target: None, ..Input::from(s) })
+    /// A model's decisions, and those that it makes when it is not told about what: neither topic nor target.
+    pub fn with_target_blind(model: &Model, sentences: &[LabelledSentence]) -> (Self, Self) {
+        let both = each(model, sentences, |p, s| {
+            let input = Input::from(s);
+            (p.predict(&input), p.predict(&Input { topic: None, target: None, ..input }))
+        });
+        let (seeing, blind): (Vec<Prediction>, Vec<Prediction>) = both.into_iter().unzip();
+        (Self::collected(&seeing), Self::collected(&blind))
     }
 
-    fn with<'a>(
-        model: &Model,
-        sentences: &'a [LabelledSentence],
-        input: impl Fn(&'a LabelledSentence) -> Input<'a> + Sync,
-    ) -> Self {
-        // few parts, since each predictor has a lexicon to make ready
-        let part = sentences.len().div_ceil(rayon::current_num_threads()).max(256);
-        let decided: Vec<_> = sentences
-            .par_chunks(part)
-            .flat_map_iter(|chunk| {
-                let mut predictor = Predictor::new(model);
-                chunk.iter().map(|s| predictor.predict(&input(s))).collect::<Vec<_>>()
-            })
-            .collect();
+    fn collected(decided: &[Prediction]) -> Self {
         Self {
             stance: decided.iter().map(|p| p.stance).collect(),
             sentiment: decided.iter().map(|p| p.sentiment).collect(),
@@ -59,4 +51,18 @@ impl Predictions {
             self.sentiment[*row] = decisions.sentiment[i];
         }
     }
+}
+
+/// Asks a model about each sentence, in few parts, since each predictor has a lexicon to make ready.
+fn each<'m, R: Send>(
+    model: &'m Model,
+    sentences: &[LabelledSentence],
+    ask: impl Fn(&mut Predictor<'m>, &LabelledSentence) -> R + Sync,
+) -> Vec<R> {
+    let part = sentences.len().div_ceil(rayon::current_num_threads()).max(256);
+    let parts = sentences.par_chunks(part).flat_map_iter(|part| {
+        let mut predictor = Predictor::new(model);
+        part.iter().map(|s| ask(&mut predictor, s)).collect::<Vec<_>>()
+    });
+    parts.collect()
 }

@@ -224,9 +224,9 @@ pub struct Beside<'a> {
 
 /// Judges a model by labelled sentences, beside itself without topics.
 pub fn evaluate(model: &Model, sentences: &[LabelledSentence], options: &EvaluateOptions) -> Report {
-    let blind = Predictions::target_blind(model, sentences);
+    let (predicted, blind) = Predictions::with_target_blind(model, sentences);
     let beside = Beside { target_blind: Some(&blind), other: None };
-    report(sentences, &Predictions::of(model, sentences), &beside, options)
+    report(sentences, &predicted, &beside, options)
 }
 
 /// Judges decisions, however they were made.

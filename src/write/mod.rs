@@ -11,6 +11,7 @@ mod explanation;
 pub mod html;
 mod json;
 mod measure;
+mod quotes;
 mod report;
 mod share;
 mod sink;
@@ -24,6 +25,7 @@ pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+pub use quotes::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use share::shares_text;
 pub use sink::{Sink, SinkError};

@@ -31,6 +31,8 @@ struct Cell {
     class: &'static str,
     strength: String,
     quotes: Vec<Quote>,
+    /// Quotes that are left out.
+    more: usize,
 }
 
 struct Quote {
@@ -52,6 +54,9 @@ struct Time {
     span: String,
     picture: String,
 }
+
+/// Quotes shown of a speaker on a topic: a page of a million statements must still open.
+const MOST_QUOTES: usize = 100;
 
 /// The page of the matrix, of shares by topic, and of shares by month.
 ///
@@ -105,7 +110,8 @@ fn cell(topic: &str, row: usize, column: usize, said: &[&Said]) -> Cell {
         counts: counts.map(|n| n.to_string()).join(" / "),
         class,
         strength,
-        quotes: said.iter().map(|s| quote(s)).collect(),
+        quotes: said.iter().take(MOST_QUOTES).map(|s| quote(s)).collect(),
+        more: said.len().saturating_sub(MOST_QUOTES),
     }
 }
 
