@@ -567,6 +567,9 @@ fn audits_find_what_was_planted() {
     assert_eq!(code, 0);
     assert!(line(&out, "kappa, ann and cy").contains("1.000"), "{out}");
     assert!(line(&out, "observed agreement").contains("0.889"), "{out}");
+    let (code, out, _) = run(&["audit", "agreement", &labels, "--annotators", "stance,ann", "--samples", "20"]);
+    assert_eq!(code, 0);
+    assert!(line(&out, "kappa, stance and ann").contains("60 rows"), "the label itself can be a vote: {out}");
     assert_eq!(run(&["audit", "agreement", &labels, "--annotators", "ann,nobody"]).0, 2);
 
     let judged =

@@ -1,7 +1,7 @@
 //! `standpoint evaluate`
 
 use super::failure::{Failure, Outcome, note, warn};
-use super::options::{LabelFileOptions, LeakOptions, ModelOptions, OutputOptions};
+use super::options::{LabelFileOptions, LeakOptions, ModelOptions, OutputOptions, VoteOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
 use crate::builtin;
@@ -82,6 +82,8 @@ pub(super) struct Evaluate {
     #[command(flatten)]
     recipe: RecipeOptions,
     #[command(flatten)]
+    votes: VoteOptions,
+    #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
     output: OutputOptions,
@@ -105,12 +107,11 @@ impl Evaluate {
             return self.judge_quotes();
         }
         let pool = self.output.threads()?;
-        let mut rows = self.labels.read(&self.inputs, self.output.quiet)?;
+        let (mut rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
         if rows.sentences.is_empty() {
             return Err(Failure::Usage("no labelled sentences to evaluate on".to_owned()));
         }
         self.regroup(&mut rows.sentences)?;
-        let votes = self.labels.votes(&rows)?;
         if let Some(votes) = &votes {
             decide(&mut rows.sentences, votes);
         }
@@ -181,7 +182,7 @@ impl Evaluate {
 
     /// Puts beside the model what one annotator reaches against the others.
     fn set_ceiling(&self, report: &mut Report, votes: &VotedRows) {
-        let (names, seed) = (&self.labels.annotators, self.recipe.seed);
+        let (names, seed) = (&self.votes.annotators, self.recipe.seed);
         let ceiling = match votes {
             VotedRows::Stance(votes) => agreement(votes, names, self.samples, seed),
             VotedRows::Sentiment(votes) => agreement(votes, names, self.samples, seed),
@@ -198,6 +199,9 @@ impl Evaluate {
     /// Judges the rules that find quotes by annotated articles.
     fn judge_quotes(&self) -> Result<Outcome, Failure> {
         let articles = read::annotated_articles(&read::inputs(&self.inputs)?)?;
+        if articles.is_empty() {
+            return Err(Failure::Usage("there are no annotated articles in the input".to_owned()));
+        }
         let lexicon = builtin::quote_lexicon();
         let report = self.output.threads()?.install(|| {
             let found: Vec<_> = articles.par_iter().map(|a| extract(&a.text, lexicon)).collect();

@@ -4,7 +4,7 @@ use super::failure::{Failure, Outcome};
 use super::options::{ModelOptions, OutputOptions, topic};
 use crate::classifier::{Explanation, Input, Model, Predictor};
 use crate::label::{LabelSet, Sentiment, Stance};
-use crate::text::{Language, OffsetUnit, Words};
+use crate::text::{Language, OffsetUnit, Span, Words};
 use crate::topic::{TopicFinder, Topics};
 use crate::write::html::explanation_html;
 use crate::write::{ModelName, Sink, explanation_json, explanation_text};
@@ -29,6 +29,9 @@ pub(super) struct Explain {
     /// The topic's id [default: the first that is found in the sentence]
     #[arg(long, value_name = "ID")]
     topic: Option<String>,
+    /// The words of the mention that is asked about, for models of sentiment toward a mention
+    #[arg(long, value_name = "WORDS")]
+    target: Option<String>,
     /// Show the model's strongest features instead
     #[arg(long)]
     global: bool,
@@ -64,7 +67,8 @@ impl Explain {
         } else {
             let sentence = self.sentence()?;
             let id = self.topic_id(&sentence, &model, &topics)?;
-            let input = Input { text: &sentence, topic: id.as_deref(), ..Input::default() };
+            let target = self.target_span(&sentence)?;
+            let input = Input { text: &sentence, topic: id.as_deref(), target, row: None };
             let explanation = Predictor::new(&model).explain(&input);
             sink.line(&self.written(&sentence, id.as_deref(), &explanation, &name)?)?;
         }
@@ -83,6 +87,14 @@ impl Explain {
             return Err(Failure::Usage("there is no sentence to explain".to_owned()));
         }
         Ok(sentence)
+    }
+
+    fn target_span(&self, sentence: &str) -> Result<Option<Span>, Failure> {
+        let Some(words) = &self.target else { return Ok(None) };
+        let start = sentence.find(words.as_str()).filter(|_| !words.is_empty());
+        let start =
+            start.ok_or_else(|| Failure::Usage(format!("--target: `{words}` does not occur in the sentence")))?;
+        Ok(Some(Span::new(start, start + words.len())))
     }
 
     fn topic_id(&self, sentence: &str, model: &Model, topics: &Topics) -> Result<Option<String>, Failure> {

@@ -158,17 +158,43 @@ pub(super) struct LabelFileOptions {
     /// Use only rows whose column has this value (or one of several); may be given several times
     #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE…]")]
     filters: Vec<String>,
+}
+
+/// Labels of several annotators.
+#[derive(Debug, Args)]
+pub(super) struct VoteOptions {
     /// Columns with the labels of several annotators, each a vote
     #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
     pub(super) annotators: Vec<String>,
     /// What the annotators labelled
     #[arg(long, value_enum, value_name = "TASK", default_value = "stance")]
-    pub(super) votes_on: VotedTask,
+    votes_on: VotedTask,
+}
+
+impl VoteOptions {
+    /// Reads label files; where annotators are named, their votes are the labels.
+    pub(super) fn read(
+        &self,
+        labels: &LabelFileOptions,
+        inputs: &[String],
+        quiet: bool,
+    ) -> Result<(LabelledRows, Option<VotedRows>), Failure> {
+        if self.annotators.is_empty() {
+            return Ok((labels.read(inputs, quiet)?, None));
+        }
+        let rows = labels.read_unlabelled(inputs, quiet)?;
+        let map = labels.options()?.label_map;
+        let votes = match self.votes_on {
+            VotedTask::Stance => VotedRows::Stance(read::votes(&rows, &self.annotators, &map)?),
+            VotedTask::Sentiment => VotedRows::Sentiment(read::votes(&rows, &self.annotators, &map)?),
+        };
+        Ok((rows, Some(votes)))
+    }
 }
 
 /// What annotators labelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum VotedTask {
+enum VotedTask {
     /// Stance toward the topic
     Stance,
     /// Sentiment
@@ -178,7 +204,7 @@ pub(super) enum VotedTask {
 /// What leaks do beside being told.
 #[derive(Debug, Args)]
 pub(super) struct LeakOptions {
-    /// Make it an error, not a warning, if training and judged rows have texts, articles or groups in common
+    /// Make it an error, not a warning, if judged rows have a text, article or group in common with training rows, or are older
     #[arg(long)]
     pub(super) strict: bool,
 }
@@ -245,18 +271,6 @@ impl LabelFileOptions {
         Ok(LabelOptions { columns: self.columns.columns(), label_map, skip_bad_rows: self.skip_bad_rows })
     }
 
-    /// What the annotators said of each row, where `--annotators` names them.
-    pub(super) fn votes(&self, rows: &LabelledRows) -> Result<Option<VotedRows>, Failure> {
-        if self.annotators.is_empty() {
-            return Ok(None);
-        }
-        let map = self.options()?.label_map;
-        Ok(Some(match self.votes_on {
-            VotedTask::Stance => VotedRows::Stance(read::votes(rows, &self.annotators, &map)?),
-            VotedTask::Sentiment => VotedRows::Sentiment(read::votes(rows, &self.annotators, &map)?),
-        }))
-    }
-
     /// Rows that filters left out and that belong to another split than those used.
     pub(super) fn other_splits(rows: &LabelledRows) -> (Vec<LabelledSentence>, Vec<Place>) {
         let used: BTreeSet<&str> = rows.sentences.iter().filter_map(|s| s.split.as_deref()).collect();
@@ -266,9 +280,6 @@ impl LabelFileOptions {
 
     /// Reads labelled sentences, reports what was skipped or is in conflict, and applies the filters.
     pub(super) fn read(&self, inputs: &[String], quiet: bool) -> Result<LabelledRows, Failure> {
-        if !self.annotators.is_empty() {
-            return self.read_unlabelled(inputs, quiet); // their votes are the labels
-        }
         let mut rows = read::labelled_sentences(&read::inputs(inputs)?, &self.options()?)?;
         Self::report(&rows, quiet);
         self.filter(&mut rows)?;

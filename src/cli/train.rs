@@ -1,7 +1,7 @@
 //! `standpoint train`
 
 use super::failure::{Failure, Outcome, note};
-use super::options::{LabelFileOptions, LeakOptions, OutputOptions};
+use super::options::{LabelFileOptions, LeakOptions, OutputOptions, VoteOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
 use crate::classifier::{InputNote, Model, Stage, TaskHead, file, train};
@@ -36,6 +36,8 @@ pub(super) struct Train {
     #[command(flatten)]
     leaks: LeakOptions,
     #[command(flatten)]
+    votes: VoteOptions,
+    #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
     output: OutputOptions,
@@ -48,10 +50,10 @@ impl Train {
         };
         let topics = self.topics.as_deref().map(read::topics).transpose()?.unwrap_or_default();
         let pool = self.output.threads()?;
-        let rows = self.labels.read(&self.inputs, self.output.quiet)?;
+        let (rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
         self.check_leaks(&rows)?;
         let notes = self.notes(&rows)?;
-        let sentences = match self.labels.votes(&rows)? {
+        let sentences = match votes {
             Some(votes) => spread(&rows.sentences, &votes),
             None => rows.sentences,
         };

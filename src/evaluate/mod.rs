@@ -1,8 +1,14 @@
-//! A model on labelled data: how good it is, and how sure that is.
+//! A model, or a recipe, on labelled data: how good it is, how sure that is, and whether to believe it.
 //!
-//! The measures are those of the field (see `ARCHITECTURE.md`); each comes with a
-//! bootstrap interval and beside the baselines that any score must be read
-//! against. This room knows nothing of files or the terminal.
+//! - [`fn@report`] judges decisions: the measures of the field (see `ARCHITECTURE.md`), each with a bootstrap interval
+//!   and beside the baselines that any score must be read against. [`evaluate`] does so for a model,
+//!   [`try_recipe`] makes decisions by cross-validation, on later rows or on topics held back.
+//! - [`challenge`] and [`swap_challenges`] are behaviour tests; [`probe`] guesses labels without reading; [`suspects`] and
+//!   [`agreement`] look at the labels themselves; [`leaks`] at what judged rows share with training rows.
+//! - [`difference`] is what changes from one model to another; [`shares`] are shares behind predicted labels;
+//!   [`score_quotes`] judges quotes.
+//!
+//! This room knows nothing of files or the terminal.
 
 mod annotators;
 mod challenge;

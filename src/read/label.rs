@@ -183,15 +183,23 @@ pub fn votes<L: LabelSet>(
     annotators: &[String],
     label_map: &LabelMap,
 ) -> Result<Vec<Votes<L>>, ReadError> {
-    if let Some(missing) = annotators.iter().find(|a| rows.sentences.iter().all(|s| s.column(a).is_none())) {
+    // a label that was read as such may be a vote, too
+    let cell = |s: &LabelledSentence, column: &str| -> Option<String> {
+        let label = match column {
+            "stance" => s.stance.map(LabelSet::name),
+            "sentiment" => s.sentiment.map(LabelSet::name),
+            _ => s.column(column),
+        };
+        label.filter(|c| !c.trim().is_empty()).map(str::to_owned)
+    };
+    if let Some(missing) = annotators.iter().find(|a| rows.sentences.iter().all(|s| cell(s, a).is_none())) {
         let file = rows.places.first().map_or_else(String::new, |p| p.file.clone());
         let what = format!("no row has a column `{missing}` with the labels of an annotator");
         return Err(ReadError::new(Place::file(file), ReadErrorKind::Value(what)));
     }
     let vote = |s: &LabelledSentence, place: &Place, column: &String| {
-        let cell = s.column(column).filter(|c| !c.trim().is_empty());
         let wrong = |e| ReadError::new(place.clone().column(format!("`{column}`")), ReadErrorKind::Label(e));
-        cell.map(|word| label_map.read(word).map_err(wrong)).transpose()
+        cell(s, column).map(|word| label_map.read(&word).map_err(wrong)).transpose()
     };
     let all = rows.sentences.iter().zip(&rows.places);
     all.map(|(s, place)| annotators.iter().map(|a| vote(s, place, a)).collect::<Result<_, _>>().map(Votes)).collect()

@@ -1,7 +1,7 @@
 //! `standpoint audit agreement`
 
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::options::{LabelFileOptions, OutputOptions, PlainFormat};
+use crate::cli::options::{LabelFileOptions, OutputOptions, PlainFormat, VoteOptions};
 use crate::evaluate::agreement;
 use crate::votes::VotedRows;
 use crate::write::{Sink, agreement_text};
@@ -28,6 +28,8 @@ pub(super) struct RunAgreement {
     #[arg(long, value_enum, default_value = "text")]
     format: PlainFormat,
     #[command(flatten)]
+    votes: VoteOptions,
+    #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
     output: OutputOptions,
@@ -35,12 +37,12 @@ pub(super) struct RunAgreement {
 
 impl RunAgreement {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        let names = &self.labels.annotators;
+        let names = &self.votes.annotators;
         if names.len() < 2 {
             return Err(Failure::Usage("name two columns at least with --annotators a,b".to_owned()));
         }
-        let rows = self.labels.read(&self.inputs, self.output.quiet)?;
-        let votes = self.labels.votes(&rows)?.unwrap_or(VotedRows::Stance(Vec::new()));
+        let (rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
+        let votes = votes.unwrap_or(VotedRows::Stance(Vec::new()));
         let found = self.output.threads()?.install(|| match &votes {
             VotedRows::Stance(votes) => agreement(votes, names, self.samples, self.seed),
             VotedRows::Sentiment(votes) => agreement(votes, names, self.samples, self.seed),
