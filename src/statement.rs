@@ -7,9 +7,10 @@ use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
 use crate::quote::{Lexicon, Quote, QuoteKind, Speaker, extract};
-use crate::text::{PhraseTable, Span, Token, WordId, Words, sentences};
+use crate::text::{PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// A quote on a topic, and what was decided about it. All spans are places in the article's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +60,7 @@ pub struct Pipeline<'m> {
     topics: &'m Topics,
     finder: TopicFinder,
     /// For each topic met so far the terms by which it is spoken of once it has been named.
-    terms: FxHashMap<usize, PhraseTable>,
+    terms: FxHashMap<usize, PhraseMatcher>,
     lexicon: &'m Lexicon,
     words: Words,
     read: Vec<(Token, WordId)>,
@@ -128,6 +129,7 @@ impl<'m> Pipeline<'m> {
         let quotes = extract(text, self.lexicon);
         if self.words.len() > MOST_WORDS {
             self.words.clear();
+            self.terms.values_mut().for_each(PhraseMatcher::forget);
         }
         let sentences = sentences(text);
         let mentions = self.mentions(text, &sentences, &quotes);
@@ -227,10 +229,10 @@ impl<'m> Pipeline<'m> {
             self.words.read(sentence.of(text), &mut self.read);
             for topic in &named {
                 let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
-                let hits = terms
-                    .longest(&self.read, &self.words)
-                    .into_iter()
-                    .map(|(_, r)| self.read[r.start].0.span.cover(self.read[r.end - 1].0.span).shifted(sentence.start));
+                let mut hits = Vec::new();
+                terms.longest(&self.read, &self.words, &mut hits);
+                let span = |r: &Range<usize>| self.read[r.start].0.span.cover(self.read[r.end - 1].0.span);
+                let hits = hits.iter().map(|(_, r)| span(r).shifted(sentence.start));
                 let evidence: Vec<Span> = hits.filter(|e| !in_source(e)).collect();
                 let known = matches.iter().any(|m| m.topic == *topic);
                 // a term that another topic owns here is not this one's
@@ -301,17 +303,17 @@ impl<'m> Pipeline<'m> {
 
 /// By what a topic is spoken of once an article has named it: the objects of several words that the
 /// model's lexicon knows, and single words of its aliases that are not names (*the sanctions*, *the fence*).
-fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseTable {
+fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
     let mut table = PhraseTable::default();
     let mut words = Words::new(model.head().language);
-    let Some(topic) = topics.iter().nth(topic) else { return table };
+    let Some(topic) = topics.iter().nth(topic) else { return PhraseMatcher::new(table) };
     let own: Vec<&str> = topic.aliases.iter().flat_map(|a| a.split([' ', '-'])).collect();
     for form in model.objects(&topic.id) {
         if form.contains([' ', '-']) || own.contains(&form) {
             table.add(form, &mut words);
         }
     }
-    table
+    PhraseMatcher::new(table)
 }
 
 /// The sentences that a quote with its cue and source stands in.

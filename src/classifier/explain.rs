@@ -56,14 +56,14 @@ impl Predictor<'_> {
     /// Decides on a sentence and lists what each of its words contributed.
     pub fn explain(&mut self, input: &Input<'_>) -> Explanation {
         let (stance, sentiment) = self.scores(input);
-        let prediction = self.decisions((stance, sentiment));
+        let prediction = self.decisions(input, (stance, sentiment));
         let model = self.model();
         let topic = input.topic.and_then(|id| model.topic(id));
         let words = distinct_words(model, input.text);
         let squared: f32 = words.iter().map(|w| w.squared).sum();
         let scale = length_scale(squared);
-        let whole = self.sentence_features(input);
         let mention = self.mention_features(input);
+        let whole: Vec<((FeatureId, f32), Vec<Span>)> = self.whole().iter().copied().zip(self.places()).collect();
         let task = |toward: Toward, weights: &Weights, scores: [f32; 3], topic: Option<usize>| {
             let feature = |id: FeatureId, value: f32, places: &[Span]| Contribution {
                 feature: Some(model.vocabulary.name(id).to_owned()),
@@ -75,7 +75,7 @@ impl Predictor<'_> {
             let contributions: Vec<Contribution> = match toward {
                 Toward::Sentence => {
                     let by_words = words.iter().map(|w| w.contribution(model, weights, topic, f64::from(scale)));
-                    by_words.chain(whole.iter().map(|(id, f)| feature(*id, f.value, &f.places))).collect()
+                    by_words.chain(whole.iter().map(|((id, value), places)| feature(*id, *value, places))).collect()
                 }
                 Toward::Mention => mention.iter().map(|(id, value)| feature(*id, *value, &[])).collect(),
             };

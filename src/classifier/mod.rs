@@ -17,6 +17,6 @@ mod train;
 
 pub use explain::{Contribution, Explanation, Part, TaskExplanation};
 pub use file::ModelError;
-pub use model::{ClassCounts, CrossValidation, Head, InputNote, Model, TaskHead, Toward};
+pub use model::{ClassCounts, Confidence, CrossValidation, Head, InputNote, Model, TaskHead, Toward};
 pub use predict::{Decision, Input, Prediction, Predictor};
-pub use train::{Grid, Stage, TrainError, TrainOptions, train};
+pub use train::{Abstain, Grid, Stage, TrainError, TrainOptions, train};

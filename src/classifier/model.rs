@@ -3,6 +3,7 @@
 use crate::feature::{FeatureId, NgramOptions, StanceLexicon, TermKind, Vocabulary};
 use crate::label::LabelSet;
 use crate::linear::Temperature;
+use crate::metrics::Bin;
 use crate::text::Language;
 use crate::topic::{Topic, TopicError, Topics};
 use serde::{Deserialize, Serialize};
@@ -73,12 +74,27 @@ pub struct TaskHead {
     pub shared: f64,
     /// The chosen scale of the features of whole sentences.
     pub lexical: f64,
+    /// How scores become decisions.
+    pub confidence: Confidence,
+    /// The same for topics that the model was not trained on, which it knows less about: from rows of
+    /// topics held back whole. `None` where there were too few topics to tell.
+    pub unseen: Option<Confidence>,
+}
+
+/// How scores become probabilities, and from which on the model decides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Confidence {
     /// Turns scores into probabilities.
     pub temperature: Temperature,
     /// Probability below which the model abstains.
     pub threshold: f64,
-    /// What cross-validation promised.
-    pub cross_validation: CrossValidation,
+    /// What cross-validation promised; `None` for a model trained without it, whose probabilities are raw.
+    pub cross_validation: Option<CrossValidation>,
+}
+
+impl Confidence {
+    /// Scores taken as log-odds, and always decided.
+    pub const RAW: Confidence = Confidence { temperature: Temperature::ONE, threshold: 0.0, cross_validation: None };
 }
 
 /// What a task is about.
@@ -111,6 +127,8 @@ pub struct CrossValidation {
     pub ece: f64,
     /// Brier score.
     pub brier: f64,
+    /// The bins behind the calibration error, by rising probability.
+    pub reliability: Vec<Bin>,
     /// Share of rows that the model decides on.
     pub coverage: f64,
     /// Share right among those.

@@ -1,12 +1,11 @@
 //! A model made fast.
 
-use super::model::{Model, TaskHead, Toward, Weights};
-use crate::feature::{
-    CompositionReader, FeatureId, SentenceFeature, SentenceReader, TargetReader, column_features, ngram,
-};
+use super::model::{Confidence, Model, TaskHead, Toward, Weights};
+use crate::feature::{FeatureId, FeatureReader, SentenceFeature, SentenceKey, column_features, ngram};
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
 use crate::metrics::argmax;
 use crate::text::{Span, WordId};
+use rustc_hash::FxHashMap;
 
 /// What is to be decided on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,28 +91,27 @@ const MOST_WORDS: usize = 400_000;
 #[derive(Debug)]
 pub struct Predictor<'m> {
     model: &'m Model,
-    reader: SentenceReader,
-    composition: CompositionReader,
-    /// Only for models with a task toward mentions.
-    surroundings: Option<TargetReader>,
+    reader: FeatureReader,
     words: Vec<WordScores>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
+    /// The features of whole sentences met so far, as far as the model knows them.
+    known: FxHashMap<SentenceKey, Option<FeatureId>>,
+    /// Those of the sentence read last, with what there is of each.
+    whole: Vec<(FeatureId, f32)>,
 }
 
 impl<'m> Predictor<'m> {
     /// A predictor that remembers nothing yet.
     pub fn new(model: &'m Model) -> Self {
         let topics = model.stance.as_ref().map_or(0, |w| w.copies.len());
-        let heads = [&model.head.stance, &model.head.sentiment];
-        let mentions = heads.into_iter().flatten().any(|h| h.toward == Toward::Mention);
         Self {
             model,
-            reader: SentenceReader::new(model.head.language),
-            composition: CompositionReader::new(&model.lexicon, model.head.language),
-            surroundings: mentions.then(|| TargetReader::new(&model.lexicon, model.head.language)),
+            reader: FeatureReader::new(&model.lexicon, model.head.language),
             words: Vec::new(),
             copies: vec![Vec::new(); topics],
+            known: FxHashMap::default(),
+            whole: Vec::new(),
         }
     }
 
@@ -125,15 +123,21 @@ impl<'m> Predictor<'m> {
     /// Decides on a sentence.
     pub fn predict(&mut self, input: &Input<'_>) -> Prediction {
         let scores = self.scores(input);
-        self.decisions(scores)
+        self.decisions(input, scores)
     }
 
-    /// What follows from the scores of the two tasks.
-    pub(super) fn decisions(&self, (stance, sentiment): (Option<[f32; 3]>, Option<[f32; 3]>)) -> Prediction {
+    /// What follows from the scores of the two tasks. About a topic that the model never saw it is less sure.
+    pub(super) fn decisions(
+        &self,
+        input: &Input<'_>,
+        (stance, sentiment): (Option<[f32; 3]>, Option<[f32; 3]>),
+    ) -> Prediction {
         let head = &self.model.head;
+        let unseen = input.topic.is_some_and(|id| self.model.topic(id).is_none());
+        let sure = |task: &'m TaskHead| task.unseen.as_ref().filter(|_| unseen).unwrap_or(&task.confidence);
         Prediction {
-            stance: stance.zip(head.stance.as_ref()).map(|(s, task)| decide(s, task)),
-            sentiment: sentiment.zip(head.sentiment.as_ref()).map(|(s, task)| decide(s, task)),
+            stance: stance.zip(head.stance.as_ref()).map(|(s, task)| decide(s, sure(task))),
+            sentiment: sentiment.zip(head.sentiment.as_ref()).map(|(s, task)| decide(s, sure(task))),
         }
     }
 
@@ -146,22 +150,21 @@ impl<'m> Predictor<'m> {
         let toward = |task: Option<&TaskHead>| task.map(|t| t.toward);
         let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
         let uses = |wanted| stance == Some(wanted) || sentiment == Some(wanted);
+        self.reader.read(input.text);
         let whole = if uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
-        let mention = self.mention_features(input);
+        let mention = if uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
         let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
             Toward::Sentence => whole,
-            Toward::Mention => weights.map(|w| add_features(w.constants, w, mention.iter().copied())),
+            Toward::Mention => weights.map(|w| add_features(w.constants, w, &mention)),
         };
         (score(stance, model.stance.as_ref(), whole.0), score(sentiment, model.sentiment.as_ref(), whole.1))
     }
 
     fn sentence_scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
         let topic = input.topic.and_then(|id| self.model.topic(id)).filter(|t| *t < self.copies.len());
-        self.reader.read(input.text);
-        let found = self.reader.found().len();
         let (mut stance, mut sentiment, mut squared) = ([0.0; 3], [0.0; 3], 0.0f32);
-        for i in 0..found {
-            let word = self.reader.found()[i];
+        for i in 0..self.reader.distinct().len() {
+            let word = self.reader.distinct()[i];
             let scores = self.word(word);
             let copy = topic.map_or([0.0; 3], |t| self.copy(t, word));
             for k in 0..3 {
@@ -171,11 +174,10 @@ impl<'m> Predictor<'m> {
             squared += scores.squared;
         }
         let scale = length_scale(squared);
-        let whole = self.sentence_features(input);
+        self.sentence_features(input);
         let finish = |weights: &Weights, sums: [f32; 3], topic: Option<usize>| {
             let constants = constants(weights, topic);
-            let words = std::array::from_fn(|k| sums[k] * scale + constants[k]);
-            add_features(words, weights, whole.iter().map(|(id, f)| (*id, f.value)))
+            add_features(std::array::from_fn(|k| sums[k] * scale + constants[k]), weights, &self.whole)
         };
         (
             self.model.stance.as_ref().map(|w| finish(w, stance, topic)),
@@ -183,20 +185,42 @@ impl<'m> Predictor<'m> {
         )
     }
 
-    /// The features toward the mention asked about that the model knows; toward
-    /// the whole sentence's first word where none is named.
+    /// Of the sentence read last, the features toward the mention asked about that the
+    /// model knows; toward the whole sentence's first word where none is named.
     pub(super) fn mention_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, f32)> {
-        let target = input.target.unwrap_or_default();
-        let Some(surroundings) = &mut self.surroundings else { return Vec::new() };
-        let found = surroundings.features(input.text, target);
+        let found = self.reader.mention_features(input.target.unwrap_or_default());
         found.into_iter().filter_map(|(name, v)| Some((self.model.vocabulary.get(&name)?, v))).collect()
     }
 
-    /// The features of the sentence as a whole that the model knows.
-    pub(super) fn sentence_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, SentenceFeature)> {
-        let mut found = self.composition.features(input.text, input.topic);
-        found.extend(input.row.into_iter().flat_map(|row| column_features(row, &self.model.head.columns)));
-        found.into_iter().filter_map(|f| Some((self.model.vocabulary.get(&f.name)?, f))).collect()
+    /// Of the sentence read last, the features of the whole that the model knows.
+    fn sentence_features(&mut self, input: &Input<'_>) {
+        self.whole.clear();
+        self.reader.compose(input.topic);
+        let vocabulary = &self.model.vocabulary;
+        for SentenceFeature { key, value } in self.reader.sentence_features() {
+            let known = self.known.entry(key).or_insert_with(|| vocabulary.get(&self.reader.name(key)));
+            self.whole.extend(known.map(|feature| (feature, value)));
+        }
+        if let Some(row) = input.row {
+            let columns = column_features(row, &self.model.head.columns);
+            self.whole.extend(columns.iter().filter_map(|name| Some((vocabulary.get(name)?, 1.0))));
+        }
+    }
+
+    /// The words of the sentence read last that each of its known features was read from.
+    pub(super) fn places(&self) -> impl Iterator<Item = Vec<Span>> + '_ {
+        let known = |f: &SentenceFeature| self.known.get(&f.key).copied().flatten().is_some();
+        let places = (0..).zip(self.reader.sentence_features()).filter(move |(_, f)| known(f));
+        // those of columns have none
+        places
+            .map(|(place, _)| self.reader.places(place))
+            .chain(std::iter::repeat_with(Vec::new))
+            .take(self.whole.len())
+    }
+
+    /// The features of the sentence read last that the model knows, with how much there is of each.
+    pub(super) fn whole(&self) -> &[(FeatureId, f32)] {
+        &self.whole
     }
 
     fn word(&mut self, word: WordId) -> WordScores {
@@ -245,16 +269,16 @@ impl<'m> Predictor<'m> {
     }
 
     fn forget(&mut self) {
-        self.reader.clear();
+        self.reader.forget();
         self.words.clear();
         self.copies.iter_mut().for_each(Vec::clear);
     }
 }
 
 /// Scores with what some features add.
-fn add_features(mut scores: [f32; 3], weights: &Weights, features: impl Iterator<Item = (FeatureId, f32)>) -> [f32; 3] {
+fn add_features(mut scores: [f32; 3], weights: &Weights, features: &[(FeatureId, f32)]) -> [f32; 3] {
     for (feature, value) in features {
-        let w = weights.shared.triple(feature as usize);
+        let w = weights.shared.triple(*feature as usize);
         (0..3).for_each(|k| scores[k] += w[k] * value);
     }
     scores
@@ -279,8 +303,8 @@ pub(super) fn constants(weights: &Weights, topic: Option<usize>) -> [f32; 3] {
     std::array::from_fn(|k| weights.constants[k] + copy[k])
 }
 
-fn decide<L: LabelSet>(scores: [f32; 3], task: &TaskHead) -> Decision<L> {
+fn decide<L: LabelSet>(scores: [f32; 3], sure: &Confidence) -> Decision<L> {
     let best = argmax(&scores);
-    let probabilities = task.temperature.probabilities(scores);
-    Decision { label: L::ALL[best], probabilities, abstained: f64::from(probabilities[best]) < task.threshold }
+    let probabilities = sure.temperature.probabilities(scores);
+    Decision { label: L::ALL[best], probabilities, abstained: f64::from(probabilities[best]) < sure.threshold }
 }

@@ -1,7 +1,7 @@
 //! Options of a training recipe: shared by `train` and by `evaluate`, which can judge a recipe without keeping a model.
 
 use crate::builtin;
-use crate::classifier::{Grid, TrainOptions};
+use crate::classifier::{Abstain, Grid, TrainOptions};
 use crate::feature::StanceLexicon;
 use crate::text::Language;
 use clap::Args;
@@ -30,7 +30,8 @@ pub(super) struct RecipeOptions {
     /// Further columns of the rows to learn from (party, speaker); they are shortcuts
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     columns: Vec<String>,
-    /// Folds of the cross-validation that chooses among these
+    /// Folds of the cross-validation that chooses among these; 0 for none: the first of each setting is taken, and
+    /// probabilities stay raw
     #[arg(long, value_name = "K", default_value_t = 5)]
     folds: usize,
     /// Orders rows and folds, and draws samples
@@ -42,6 +43,9 @@ pub(super) struct RecipeOptions {
     /// Share that shall be right among what the model decides on; it abstains on the rest
     #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
     precision: f64,
+    /// Share to decide on, whatever the precision: the surest
+    #[arg(long, value_name = "SHARE", conflicts_with = "precision")]
+    coverage: Option<f64>,
 }
 
 impl RecipeOptions {
@@ -61,7 +65,7 @@ impl RecipeOptions {
             columns: self.columns.clone(),
             folds: self.folds,
             seed: self.seed,
-            precision: self.precision,
+            abstain: self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage),
             ngrams: defaults.ngrams,
         }
     }

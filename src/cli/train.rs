@@ -4,7 +4,8 @@ use super::failure::{Failure, Outcome, note};
 use super::options::{LabelFileOptions, LeakOptions, OutputOptions, VoteOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
-use crate::classifier::{InputNote, Model, Stage, TaskHead, file, train};
+use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, file, train};
+use crate::metrics::Bin;
 use crate::read;
 use crate::topic::Topics;
 use crate::votes::spread;
@@ -132,24 +133,55 @@ fn summary(model: &Model) -> String {
 }
 
 pub(super) fn task_summary(name: &str, task: &TaskHead) -> String {
-    let cv = &task.cross_validation;
     let rows: usize = task.rows.values().flatten().sum();
+    let topics = task.rows.keys().filter(|t| !t.is_empty()).count();
+    let mut lines = vec![
+        format!("{name}: {rows} sentences, {topics} topics"),
+        format!(
+            "  cost {}, balance {}, shared {}, lexical {}, temperature {:.3}",
+            task.c,
+            task.balance,
+            task.shared,
+            task.lexical,
+            task.confidence.temperature.value()
+        ),
+    ];
+    match &task.confidence.cross_validation {
+        Some(cv) => {
+            lines.push(format!("  {}", measures(&format!("out of fold ({} folds)", cv.folds), cv)));
+            lines.push(format!("  {}", abstention(task.confidence.threshold, cv)));
+            lines.push(format!("  {}", reliability(cv)));
+        }
+        None => lines.push("  not cross-validated: its probabilities are raw, and it never abstains".to_owned()),
+    }
+    if let Some((unseen, cv)) = task.unseen.as_ref().and_then(|u| Some((u, u.cross_validation.as_ref()?))) {
+        lines.push(format!("  {}; {}", measures("topics held back whole", cv), abstention(unseen.threshold, cv)));
+    }
+    lines.join("\n")
+}
+
+fn measures(what: &str, cv: &CrossValidation) -> String {
     format!(
-        "{name}: {rows} sentences, {} topics; out of fold ({} folds) accuracy {:.3}, macro-F1 {:.3}, F_avg {:.3}, ECE {:.3}\n  \
-         cost {}, balance {}, shared {}, lexical {}, temperature {:.3}; decides on {:.0} % (right in {:.0} %), abstains below {:.2}",
-        task.rows.keys().filter(|t| !t.is_empty()).count(),
-        cv.folds,
-        cv.accuracy,
-        cv.macro_f1,
-        cv.f_avg,
-        cv.ece,
-        task.c,
-        task.balance,
-        task.shared,
-        task.lexical,
-        task.temperature.value(),
-        cv.coverage * 100.0,
-        cv.covered_accuracy * 100.0,
-        task.threshold,
+        "{what}: accuracy {:.3}, macro-F1 {:.3}, F_avg {:.3}, ECE {:.3}, Brier {:.3}",
+        cv.accuracy, cv.macro_f1, cv.f_avg, cv.ece, cv.brier
     )
+}
+
+fn abstention(threshold: f64, cv: &CrossValidation) -> String {
+    format!(
+        "decides on {:.0} % (right in {:.0} %), abstains below {threshold:.2}",
+        cv.coverage * 100.0,
+        cv.covered_accuracy * 100.0
+    )
+}
+
+/// Five bins that say how often it is right when it says so: wide enough to be read at a glance.
+fn reliability(cv: &CrossValidation) -> String {
+    let width = cv.reliability.len().div_ceil(5).max(1);
+    let bins = cv.reliability.chunks(width).map(|bins| {
+        let count: usize = bins.iter().map(|b| b.count).sum();
+        let mean = |of: fn(&Bin) -> f64| bins.iter().map(|b| of(b) * b.count as f64).sum::<f64>() / count.max(1) as f64;
+        format!("{:.2} → {:.2}", mean(|b| b.confidence), mean(|b| b.accuracy))
+    });
+    format!("said → right: {}", bins.collect::<Vec<_>>().join(", "))
 }

@@ -94,7 +94,9 @@ const CAUSES: usize = 5;
 pub fn difference(first: &Model, second: &Model, sentences: &[LabelledSentence], most: usize) -> ModelDifference {
     let (a, b) = (Predictions::of(first, sentences), Predictions::of(second, sentences));
     let heat = |model: &Model| {
-        let of = |task: &Option<crate::classifier::TaskHead>| task.as_ref().map_or(1.0, |t| t.temperature.value());
+        let of = |task: &Option<crate::classifier::TaskHead>| {
+            task.as_ref().map_or(1.0, |t| t.confidence.temperature.value())
+        };
         (of(&model.head().stance), of(&model.head().sentiment))
     };
     let (heat_a, heat_b) = (heat(first), heat(second));

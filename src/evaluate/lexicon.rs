@@ -1,8 +1,9 @@
 //! What word lists alone would say: a baseline that learns nothing.
 
-use crate::feature::{CompositionReader, StanceLexicon};
+use crate::feature::{FeatureReader, StanceLexicon};
 use crate::label::{LabelledSentence, Sentiment, Stance};
-use crate::text::{Language, PhraseTable, Token, WordId, Words};
+use crate::text::{Language, PhraseMatcher, PhraseTable, Words};
+use std::ops::Range;
 
 /// Words that turn the tone of the next ones round.
 const NEGATORS: [&str; 11] =
@@ -13,11 +14,10 @@ const REACH: usize = 3;
 /// Decides by signs: operators and sides of the topic's objects for stance, words with a tone for sentiment.
 #[derive(Debug)]
 pub struct LexiconBaseline {
-    composition: CompositionReader,
-    tones: PhraseTable,
+    reader: FeatureReader,
+    tones: PhraseMatcher,
     strengths: Vec<f32>,
-    words: Words,
-    read: Vec<(Token, WordId)>,
+    found: Vec<(u32, Range<usize>)>,
 }
 
 impl LexiconBaseline {
@@ -26,21 +26,23 @@ impl LexiconBaseline {
         if lexicon.operators.is_empty() {
             return None;
         }
-        let (mut words, mut tones, mut strengths) = (Words::new(language), PhraseTable::default(), Vec::new());
+        let (mut words, mut table, mut strengths) = (Words::new(language), PhraseTable::default(), Vec::new());
         for (strength, form) in lexicon.tones() {
-            tones.add(form, &mut words);
+            table.add(form, &mut words);
             strengths.push(strength);
         }
-        let composition = CompositionReader::new(lexicon, language);
-        Some(Self { composition, tones, strengths, words, read: Vec::new() })
+        let reader = FeatureReader::new(lexicon, language);
+        Some(Self { reader, tones: PhraseMatcher::new(table), strengths, found: Vec::new() })
     }
 
     /// The sign of what is said of the topic's objects, and of the sides' own phrases.
     pub fn stance(&mut self, sentence: &LabelledSentence) -> Stance {
         let mut total = 0.0;
-        for feature in self.composition.features(&sentence.text, sentence.topic.as_deref()) {
+        self.reader.read(&sentence.text);
+        self.reader.compose(sentence.topic.as_deref());
+        for feature in self.reader.sentence_features() {
             let size = feature.value.abs().exp_m1();
-            match feature.name.as_str() {
+            match self.reader.name(feature.key).as_str() {
                 "t=total+" | "t=frame+" => total += size,
                 "t=total-" | "t=frame-" => total -= size,
                 _ => {}
@@ -57,18 +59,19 @@ impl LexiconBaseline {
 
     /// The sign of the words with a tone, those nearer to the target counting more where there is one.
     pub fn sentiment(&mut self, sentence: &LabelledSentence) -> Sentiment {
-        self.words.read(&sentence.text, &mut self.read);
-        let at = sentence.target.map(|t| self.read.partition_point(|(token, _)| token.span.end <= t.start));
+        self.reader.read(&sentence.text);
+        let (read, words) = (self.reader.tokens(), self.reader.words());
+        self.tones.longest(read, words, &mut self.found);
+        let at = sentence.target.map(|t| read.partition_point(|(token, _)| token.span.end <= t.start));
         let mut total = 0.0;
-        for (phrase, tokens) in self.tones.longest(&self.read, &self.words) {
-            let before = tokens.start.saturating_sub(REACH)..tokens.start;
-            let negated = before.into_iter().any(|i| {
-                let form = self.words.form(self.read[i].1);
+        for (phrase, tokens) in &self.found {
+            let negated = (tokens.start.saturating_sub(REACH)..tokens.start).any(|i| {
+                let form = words.form(read[i].1);
                 NEGATORS.contains(&form) || form.ends_with("n't")
             });
             let distance = at.map_or(0, |at| at.abs_diff(tokens.start));
             let near = (-(distance as f32) / 8.0).exp();
-            total += self.strengths[phrase as usize] * near * if negated { -1.0 } else { 1.0 };
+            total += self.strengths[*phrase as usize] * near * if negated { -1.0 } else { 1.0 };
         }
         if total == 0.0 {
             Sentiment::Neutral

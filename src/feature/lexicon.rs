@@ -3,7 +3,7 @@
 //! Knowledge for features, not rules: a model weighs all of it, and words
 //! that mislead get no weight. Lists are files under `data/lexicon/`.
 
-use crate::text::{Language, PhraseTable, Words};
+use crate::text::{Language, PhraseMatcher, PhraseTable, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -163,47 +163,66 @@ impl StanceLexicon {
 /// Operators made ready for finding.
 #[derive(Debug)]
 pub(super) struct OperatorTable {
-    pub(super) table: PhraseTable,
+    pub(super) matcher: PhraseMatcher,
     pub(super) classes: Vec<Operator>,
+    /// Their stems.
     pub(super) forms: Vec<String>,
 }
 
 impl OperatorTable {
-    pub(super) fn new(lexicon: &StanceLexicon, words: &mut Words) -> Self {
-        let mut table = PhraseTable::default();
-        for (_, form) in &lexicon.operators {
-            table.add(form, words);
-        }
-        let classes = lexicon.operators.iter().map(|o| o.0).collect();
-        let stem = |form: &String| {
+    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+        let mut words = Words::new(language);
+        let mut stem = |form: &str| {
             let mut read = Vec::new();
             words.read(form, &mut read);
-            read.iter().map(|r| words.stem(r.1).to_owned()).collect::<Vec<_>>().join(" ")
+            read.iter().map(|r| words.stem(r.1)).collect::<Vec<_>>().join(" ")
         };
-        let forms = lexicon.operators.iter().map(|o| &o.1).map(stem).collect();
-        Self { table, classes, forms }
+        let forms = lexicon.operators.iter().map(|o| stem(&o.1)).collect();
+        let matcher = matcher(lexicon.operators.iter().map(|o| o.1.as_str()), &mut words);
+        Self { matcher, classes: lexicon.operators.iter().map(|o| o.0).collect(), forms }
     }
 }
 
 /// A topic's terms made ready for finding.
 #[derive(Debug)]
 pub(super) struct TermTable {
-    pub(super) table: PhraseTable,
+    pub(super) matcher: PhraseMatcher,
     pub(super) kinds: Vec<TermKind>,
     pub(super) words: Vec<usize>,
 }
 
 impl TermTable {
     pub(super) fn new(terms: &[(TermKind, String)], language: Language) -> Self {
-        let mut words = Words::new(language);
-        let mut table = PhraseTable::default();
-        for (_, form) in terms {
-            table.add(form, &mut words);
-        }
         Self {
-            table,
+            matcher: matcher(terms.iter().map(|t| t.1.as_str()), &mut Words::new(language)),
             kinds: terms.iter().map(|t| t.0).collect(),
             words: terms.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
         }
     }
+}
+
+/// Words with a tone made ready for finding.
+#[derive(Debug)]
+pub(super) struct ToneTable {
+    pub(super) matcher: PhraseMatcher,
+    /// Strengths, negative for bad.
+    pub(super) strengths: Vec<f32>,
+}
+
+impl ToneTable {
+    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+        Self {
+            matcher: matcher(lexicon.tones().map(|t| t.1), &mut Words::new(language)),
+            strengths: lexicon.tones().map(|t| t.0).collect(),
+        }
+    }
+}
+
+/// Finds phrases by their places in a list.
+fn matcher<'a>(phrases: impl Iterator<Item = &'a str>, words: &mut Words) -> PhraseMatcher {
+    let mut table = PhraseTable::default();
+    phrases.for_each(|phrase| {
+        table.add(phrase, words);
+    });
+    PhraseMatcher::new(table)
 }

@@ -9,7 +9,7 @@
 //! sentence then costs one look-up a word.
 //!
 //! Beside the words stand the features of the sentence as a whole: what is said of the topic's objects, put
-//! together ([`CompositionReader`]).
+//! together; and, where a mention is asked about, what is said of it. One [`FeatureReader`] reads all of them.
 //!
 //! This room knows nothing of learners, labels or articles.
 
@@ -17,14 +17,13 @@ mod column;
 mod composition;
 mod lexicon;
 pub mod ngram;
-mod sentence;
+mod reader;
 mod target;
 mod vocabulary;
 
 pub use column::column_features;
-pub use composition::{CompositionReader, SentenceFeature};
+pub use composition::SentenceKey;
 pub use lexicon::{Operator, StanceLexicon, TermKind};
 pub use ngram::NgramOptions;
-pub use sentence::SentenceReader;
-pub use target::TargetReader;
+pub use reader::{FeatureReader, SentenceFeature};
 pub use vocabulary::{FeatureId, Vocabulary, VocabularyBuilder};

@@ -5,19 +5,15 @@
 //! sign, side and distance. The row has length 1. (Recipe B of the trials on
 //! `NewsMTSC`: position is worth 12 points of macro-F1 over a bag of words.)
 
-use super::lexicon::StanceLexicon;
-use crate::text::{Language, PhraseTable, Span, Token, TokenKind, WordId, Words};
+use super::lexicon::{StanceLexicon, ToneTable};
+use crate::text::{Language, Span, Token, TokenKind, WordId, Words};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-/// Reads features toward a mention.
+/// Reads features toward a mention; knows the signs of the lexicon's words.
 #[derive(Debug)]
-pub struct TargetReader {
-    language: Language,
-    words: Words,
-    tone: PhraseTable,
-    signs: Vec<f32>,
-    tokens: Vec<(Token, WordId)>,
+pub(super) struct Surroundings {
+    tones: ToneTable,
 }
 
 /// The masked target.
@@ -55,6 +51,9 @@ const REPORTING: [&str; 24] = [
     "criticized",
 ];
 
+/// Features by name; sorted, so that their order depends on nothing else.
+type Bag = BTreeMap<String, f32>;
+
 /// A token of the masked sentence.
 struct Seen<'a> {
     stem: &'a str,
@@ -65,48 +64,52 @@ struct Seen<'a> {
     in_quotes: bool,
 }
 
-impl TargetReader {
-    /// A reader that knows the signs of the lexicon's words.
-    pub fn new(lexicon: &StanceLexicon, language: Language) -> Self {
-        let mut words = Words::new(language);
-        let mut tone = PhraseTable::default();
-        let mut signs = Vec::new();
-        for (sign, form) in lexicon.tones() {
-            tone.add(form, &mut words);
-            signs.push(sign);
-        }
-        Self { language, words, tone, signs, tokens: Vec::new() }
+impl Surroundings {
+    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+        Self { tones: ToneTable::new(lexicon, language) }
     }
 
-    /// The features of `text` toward `target`, by name; the values' squares sum to 1.
-    /// Names begin with `m=`.
-    pub fn features(&mut self, text: &str, target: Span) -> Vec<(String, f32)> {
-        if self.words.len() > 400_000 {
-            self.words = Words::new(self.language);
-        }
-        self.words.read(text, &mut self.tokens);
-        let mut bag: BTreeMap<String, f32> = BTreeMap::new();
-        let inside = self.target_tokens(target);
-        let seen = self.masked(&inside);
-        let center = inside.start;
-        presence(&mut bag, &seen, center, &self.tokens, &self.words, &inside);
-        self.judged(&mut bag, &seen, &inside);
+    /// Forgets the numbers of words.
+    pub(super) fn forget(&mut self) {
+        self.tones.matcher.forget();
+    }
+
+    /// The features of a sentence toward `target`, by name; the values' squares sum to 1.
+    pub(super) fn features(&mut self, tokens: &[(Token, WordId)], words: &Words, target: Span) -> Vec<(String, f32)> {
+        let mut tones = Vec::new();
+        self.tones.matcher.longest(tokens, words, &mut tones);
+        let masked = Masked::new(tokens, words, target);
+        let mut bag = Bag::new();
+        masked.presence(&mut bag);
+        masked.judged(&tones, &self.tones.strengths, &mut bag);
         let length = bag.values().map(|v| v * v).sum::<f32>().sqrt();
         bag.into_iter().map(|(name, v)| (format!("m={name}"), v / length.max(f32::MIN_POSITIVE))).collect()
     }
+}
 
-    /// The tokens of the target, one at least if there are any.
-    fn target_tokens(&self, target: Span) -> Range<usize> {
-        let start = self.tokens.partition_point(|t| t.0.span.end <= target.start);
-        let end = self.tokens.partition_point(|t| t.0.span.start < target.end);
-        start..end.max(start)
-    }
+/// The tokens of the target.
+fn target_tokens(tokens: &[(Token, WordId)], target: Span) -> Range<usize> {
+    let start = tokens.partition_point(|t| t.0.span.end <= target.start);
+    let end = tokens.partition_point(|t| t.0.span.start < target.end);
+    start..end.max(start)
+}
 
-    fn masked(&self, inside: &Range<usize>) -> Vec<Seen<'_>> {
+/// A sentence in which the target is one token.
+struct Masked<'a> {
+    tokens: &'a [(Token, WordId)],
+    words: &'a Words,
+    /// The tokens of the target.
+    inside: Range<usize>,
+    seen: Vec<Seen<'a>>,
+}
+
+impl<'a> Masked<'a> {
+    fn new(tokens: &'a [(Token, WordId)], words: &'a Words, target: Span) -> Self {
+        let inside = target_tokens(tokens, target);
         let mut quoted = false;
-        let mut seen = Vec::with_capacity(self.tokens.len());
-        for (i, (token, word)) in self.tokens.iter().enumerate() {
-            let form = self.words.form(*word);
+        let mut seen = Vec::with_capacity(tokens.len());
+        for (i, (token, word)) in tokens.iter().enumerate() {
+            let form = words.form(*word);
             if token.kind == TokenKind::Symbol && matches!(form, "\"" | "“" | "”") {
                 quoted = form == "“" || (form == "\"" && !quoted);
             }
@@ -118,21 +121,80 @@ impl TargetReader {
                 i if inside.contains(&i) => 0,
                 i => i as i32 - inside.end as i32 + 1,
             };
-            let stem = if distance == 0 { TARGET } else { self.words.stem(*word) };
+            let stem = if distance == 0 { TARGET } else { words.stem(*word) };
             seen.push(Seen { stem, distance, token: i, in_quotes: quoted });
         }
-        seen
+        Self { tokens, words, inside, seen }
+    }
+
+    fn form(&self, seen: &Seen<'_>) -> &'a str {
+        self.words.form(self.tokens[seen.token].1)
+    }
+
+    /// Words by presence: all, those of the clause, those beside the target, the target's own.
+    fn presence(&self, bag: &mut Bag) {
+        let mut add = |name: String| {
+            bag.insert(name, 1.0);
+        };
+        for s in &self.seen {
+            add(format!("u.{}", s.stem));
+        }
+        for pair in self.seen.windows(2) {
+            add(format!("b.{} {}", pair[0].stem, pair[1].stem));
+        }
+        for (_, word) in self.tokens {
+            add(format!("f.{}", self.words.stem(*word)));
+        }
+        let clause = &self.seen[self.clause()];
+        for s in clause {
+            add(format!("cu.{}", s.stem));
+        }
+        for pair in clause.windows(2) {
+            add(format!("cb.{} {}", pair[0].stem, pair[1].stem));
+        }
+        let at = |d: i32| self.seen.iter().find(|s| s.distance == d).map_or("#", |s| s.stem);
+        let (l3, l2, l1, r1, r2, r3) = (at(-3), at(-2), at(-1), at(1), at(2), at(3));
+        for (name, value) in [
+            ("R1", r1.to_owned()),
+            ("R2", r2.to_owned()),
+            ("R3", r3.to_owned()),
+            ("L1", l1.to_owned()),
+            ("L2", l2.to_owned()),
+            ("R12", format!("{r1} {r2}")),
+            ("R123", format!("{r1} {r2} {r3}")),
+            ("L21", format!("{l2} {l1}")),
+            ("L321", format!("{l3} {l2} {l1}")),
+            ("LR", format!("{l1} {r1}")),
+        ] {
+            add(format!("{name}.{value}"));
+        }
+        let own: Vec<&str> = self.tokens[self.inside.clone()].iter().map(|t| self.words.form(t.1)).collect();
+        add(format!("ts.{}", own.join(" ")));
+        for form in own {
+            add(format!("tt.{form}"));
+        }
+        if self.seen.iter().any(|s| s.distance == 0 && s.in_quotes) {
+            add("q.in".to_owned());
+        }
+        let reports = |near: RangeInclusive<i32>| {
+            self.seen.iter().any(|s| near.contains(&s.distance) && REPORTING.contains(&self.form(s)))
+        };
+        if reports(1..=3) {
+            add("q.speaks".to_owned());
+        }
+        if reports(-3..=-1) {
+            add("q.told".to_owned());
+        }
     }
 
     /// Judged words by sign, side, distance, clause and quotation.
-    fn judged(&self, bag: &mut BTreeMap<String, f32>, seen: &[Seen<'_>], inside: &Range<usize>) {
-        let clause = clause(seen, inside.start, &self.words, &self.tokens);
+    fn judged(&self, tones: &[(u32, Range<usize>)], strengths: &[f32], bag: &mut Bag) {
+        let clause = self.clause();
         let mut last_negator: Option<usize> = None;
-        let found = self.tone.longest(&self.tokens, &self.words);
-        let mut next = found.iter().peekable();
+        let mut next = tones.iter().peekable();
         let mut sums: BTreeMap<String, f32> = BTreeMap::new();
-        for (place, s) in seen.iter().enumerate() {
-            let form = self.words.form(self.tokens[s.token].1);
+        for (place, s) in self.seen.iter().enumerate() {
+            let form = self.form(s);
             if NEGATORS.contains(&form) || form.ends_with("n't") {
                 last_negator = Some(place);
             }
@@ -142,7 +204,7 @@ impl TargetReader {
                 continue;
             }
             let negated = last_negator.is_some_and(|n| n < place && place - n <= NEGATED);
-            let strength = self.signs[*phrase as usize] * if negated { -1.0 } else { 1.0 };
+            let strength = strengths[*phrase as usize] * if negated { -1.0 } else { 1.0 };
             let sign = if strength > 0.0 { '+' } else { '-' };
             let side = if s.distance < 0 { 'L' } else { 'R' };
             bag.insert(format!("lx{sign}{side}{}", bucket(s.distance)), 1.0);
@@ -165,105 +227,32 @@ impl TargetReader {
             bag.insert(format!("sum.{name}"), DECAYED * value.ln_1p());
         }
     }
+
+    /// The clause of the target: to the nearest mark, conjunction or relative on each side.
+    fn clause(&self) -> Range<usize> {
+        let place = self.seen.iter().position(|s| s.distance == 0).unwrap_or(self.inside.start.min(self.seen.len()));
+        let edge = |s: &Seen<'_>| {
+            let form = self.form(s);
+            match self.tokens[s.token].0.kind {
+                TokenKind::Symbol => CLAUSE_MARKS.contains(&form),
+                TokenKind::Stop => true,
+                _ => CLAUSE_WORDS.contains(&form),
+            }
+        };
+        let before = self.seen[..place].iter().rposition(edge).map_or(0, |i| i + 1);
+        let behind = self.seen[(place + 1).min(self.seen.len())..].iter().position(edge);
+        let behind = behind.map_or(self.seen.len(), |i| place + 1 + i);
+        before..behind.max(before)
+    }
 }
 
+/// Marks at which a clause ends.
+const CLAUSE_MARKS: [&str; 11] = [",", ";", ":", "-", "–", "—", "(", ")", "\"", "“", "”"];
+/// Words that begin another clause.
+const CLAUSE_WORDS: [&str; 13] =
+    ["and", "but", "or", "while", "who", "which", "that", "because", "although", "when", "after", "as", "if"];
 /// Scale of the decayed sums beside features that are 1.
 const DECAYED: f32 = 0.3;
-
-/// Words by presence: all, those of the clause, those beside the target, the target's own.
-fn presence(
-    bag: &mut BTreeMap<String, f32>,
-    seen: &[Seen<'_>],
-    center: usize,
-    tokens: &[(Token, WordId)],
-    words: &Words,
-    inside: &Range<usize>,
-) {
-    let mut add = |name: String| {
-        bag.insert(name, 1.0);
-    };
-    for s in seen {
-        add(format!("u.{}", s.stem));
-    }
-    for pair in seen.windows(2) {
-        add(format!("b.{} {}", pair[0].stem, pair[1].stem));
-    }
-    for (_, word) in tokens {
-        add(format!("f.{}", words.stem(*word)));
-    }
-    let clause = clause(seen, center, words, tokens);
-    for s in &seen[clause.clone()] {
-        add(format!("cu.{}", s.stem));
-    }
-    for pair in seen[clause].windows(2) {
-        add(format!("cb.{} {}", pair[0].stem, pair[1].stem));
-    }
-    let at = |d: i32| seen.iter().find(|s| s.distance == d).map_or("#", |s| s.stem);
-    let (l3, l2, l1, r1, r2, r3) = (at(-3), at(-2), at(-1), at(1), at(2), at(3));
-    for (name, value) in [
-        ("R1", r1.to_owned()),
-        ("R2", r2.to_owned()),
-        ("R3", r3.to_owned()),
-        ("L1", l1.to_owned()),
-        ("L2", l2.to_owned()),
-        ("R12", format!("{r1} {r2}")),
-        ("R123", format!("{r1} {r2} {r3}")),
-        ("L21", format!("{l2} {l1}")),
-        ("L321", format!("{l3} {l2} {l1}")),
-        ("LR", format!("{l1} {r1}")),
-    ] {
-        add(format!("{name}.{value}"));
-    }
-    let own: Vec<&str> = tokens[inside.clone()].iter().map(|t| words.form(t.1)).collect();
-    add(format!("ts.{}", own.join(" ")));
-    for form in own {
-        add(format!("tt.{form}"));
-    }
-    if seen.iter().any(|s| s.distance == 0 && s.in_quotes) {
-        add("q.in".to_owned());
-    }
-    let reports = |s: &&Seen<'_>| REPORTING.contains(&words.form(tokens[s.token].1));
-    if seen.iter().filter(|s| (1..=3).contains(&s.distance)).any(|s| reports(&s)) {
-        add("q.speaks".to_owned());
-    }
-    if seen.iter().filter(|s| (-3..=-1).contains(&s.distance)).any(|s| reports(&s)) {
-        add("q.told".to_owned());
-    }
-}
-
-/// The clause of the target: to the nearest mark, conjunction or relative on each side.
-fn clause(seen: &[Seen<'_>], center: usize, words: &Words, tokens: &[(Token, WordId)]) -> Range<usize> {
-    let place = seen.iter().position(|s| s.distance == 0).unwrap_or(center.min(seen.len()));
-    let edge = |s: &Seen<'_>| {
-        let (token, word) = tokens[s.token];
-        let form = words.form(word);
-        match token.kind {
-            TokenKind::Symbol => {
-                matches!(form, "," | ";" | ":" | "-" | "–" | "—" | "(" | ")" | "\"" | "“" | "”")
-            }
-            TokenKind::Stop => true,
-            _ => matches!(
-                form,
-                "and"
-                    | "but"
-                    | "or"
-                    | "while"
-                    | "who"
-                    | "which"
-                    | "that"
-                    | "because"
-                    | "although"
-                    | "when"
-                    | "after"
-                    | "as"
-                    | "if"
-            ),
-        }
-    };
-    let before = seen[..place].iter().rposition(edge).map_or(0, |i| i + 1);
-    let behind = seen[(place + 1).min(seen.len())..].iter().position(edge).map_or(seen.len(), |i| place + 1 + i);
-    before..behind.max(before)
-}
 
 fn bucket(distance: i32) -> &'static str {
     match distance.unsigned_abs() {
@@ -279,15 +268,16 @@ fn bucket(distance: i32) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lexicon::Operator;
     use super::*;
+    use crate::feature::{FeatureReader, Operator};
 
     fn names(text: &str, target: &str) -> Vec<String> {
         let operators = vec![(Operator::Approve, "brave".to_owned()), (Operator::Disapprove, "liar".to_owned())];
         let lexicon = StanceLexicon { operators, ..StanceLexicon::default() };
         let start = text.find(target).unwrap();
-        let mut reader = TargetReader::new(&lexicon, Language::En);
-        reader.features(text, Span::new(start, start + target.len())).into_iter().map(|f| f.0).collect()
+        let mut reader = FeatureReader::new(&lexicon, Language::En);
+        reader.read(text);
+        reader.mention_features(Span::new(start, start + target.len())).into_iter().map(|f| f.0).collect()
     }
 
     #[test]
@@ -307,11 +297,12 @@ mod tests {
 
     #[test]
     fn rows_have_length_one_and_any_span_is_survived() {
-        let mut reader = TargetReader::new(&StanceLexicon::default(), Language::En);
+        let mut reader = FeatureReader::new(&StanceLexicon::default(), Language::En);
         for (text, span) in
             [("", Span::new(0, 0)), ("a", Span::new(0, 1)), ("a b", Span::new(1, 2)), ("…", Span::new(0, 3))]
         {
-            let sum: f32 = reader.features(text, span).iter().map(|f| f.1 * f.1).sum();
+            reader.read(text);
+            let sum: f32 = reader.mention_features(span).iter().map(|f| f.1 * f.1).sum();
             assert!(text.is_empty() || (sum - 1.0).abs() < 1e-5, "{text}: {sum}");
         }
     }

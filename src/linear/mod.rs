@@ -10,6 +10,7 @@
 //! Nothing here knows what a row stands for: no words, no topics, no stance.
 
 mod classifier;
+mod factored;
 pub mod folds;
 mod naive_bayes;
 mod records;
@@ -18,7 +19,8 @@ pub mod solver;
 mod temperature;
 
 pub use classifier::{LinearClassifier, LinearError, LinearParams, LinearValidParams};
+pub use factored::{Condensed, FactoredRecords, FactoredRecordsBuilder};
 pub use naive_bayes::{ScaledRows, log_count_ratios};
-pub use records::{DenseRows, FactoredRecords, FactoredRecordsBuilder, RowError, Rows, SparseRecords, Subset};
+pub use records::{DenseRows, RowError, Rows, SparseRecords, Subset};
 pub use solver::{LANES, Loss};
 pub use temperature::{Temperature, softmax};

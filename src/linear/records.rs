@@ -151,7 +151,7 @@ impl Rows for SparseRecords {
 }
 
 #[inline]
-fn accumulate(into: &mut [f32; LANES], from: &[f32; LANES], factor: f32) {
+pub(super) fn accumulate(into: &mut [f32; LANES], from: &[f32; LANES], factor: f32) {
     for lane in 0..LANES {
         into[lane] += from[lane] * factor;
     }
@@ -185,161 +185,6 @@ impl Rows for DenseRows<'_> {
     fn add(&self, row: usize, step: [f32; LANES], weights: &mut [[f32; LANES]]) {
         for (value, w) in self.0.index_axis(Axis(0), row).iter().zip(weights) {
             accumulate(w, &step, *value);
-        }
-    }
-}
-
-/// Rows that are weighted sums of shared *parts*, and some values of their own.
-///
-/// In text, the part is a word: its stem and character n-grams are the same
-/// wherever it stands. A row then costs a few bytes a word instead of eight
-/// bytes an n-gram, and a model can add up a part once for all rows that have it.
-/// As a matrix it is `rows × parts` times `parts × columns`, plus a sparse rest.
-#[derive(Debug, Clone, Default)]
-pub struct FactoredRecords {
-    columns: usize,
-    part_starts: Vec<u32>,
-    part_columns: Vec<u32>,
-    part_values: Vec<f32>,
-    row_starts: Vec<usize>,
-    row_parts: Vec<(u32, f32)>,
-    own_starts: Vec<usize>,
-    own: Vec<(u32, f32)>,
-    norms: Vec<f64>,
-}
-
-/// Collects parts and rows; see [`FactoredRecords`].
-#[derive(Debug, Default)]
-pub struct FactoredRecordsBuilder {
-    records: FactoredRecords,
-}
-
-impl FactoredRecordsBuilder {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        let mut records = FactoredRecords::default();
-        records.part_starts.push(0);
-        records.row_starts.push(0);
-        records.own_starts.push(0);
-        Self { records }
-    }
-
-    /// Adds a part; returns its number.
-    pub fn part(&mut self, values: impl IntoIterator<Item = (u32, f32)>) -> u32 {
-        let r = &mut self.records;
-        for (column, value) in values {
-            r.columns = r.columns.max(column as usize + 1);
-            r.part_columns.push(column);
-            r.part_values.push(value);
-        }
-        r.part_starts.push(r.part_columns.len() as u32);
-        r.part_starts.len() as u32 - 2
-    }
-
-    /// Adds a row: `(part, factor)` pairs, and `(column, value)` pairs of its own.
-    pub fn row(&mut self, parts: impl IntoIterator<Item = (u32, f32)>, own: impl IntoIterator<Item = (u32, f32)>) {
-        let r = &mut self.records;
-        r.row_parts.extend(parts);
-        r.row_starts.push(r.row_parts.len());
-        for (column, value) in own {
-            r.columns = r.columns.max(column as usize + 1);
-            r.own.push((column, value));
-        }
-        r.own_starts.push(r.own.len());
-    }
-
-    /// The finished matrix, at least `columns` wide.
-    pub fn finish(mut self, columns: usize) -> FactoredRecords {
-        let r = &mut self.records;
-        r.columns = r.columns.max(columns);
-        let mut scratch = vec![0.0f64; r.columns];
-        for row in 0..r.row_starts.len() - 1 {
-            self.records.norms.push(self.records.norm_with(row, &mut scratch));
-        }
-        self.records
-    }
-}
-
-impl FactoredRecords {
-    fn part(&self, part: u32) -> impl Iterator<Item = (u32, f32)> + '_ {
-        let range = self.part_starts[part as usize] as usize..self.part_starts[part as usize + 1] as usize;
-        self.part_columns[range.clone()].iter().copied().zip(self.part_values[range].iter().copied())
-    }
-
-    fn parts(&self, row: usize) -> &[(u32, f32)] {
-        &self.row_parts[self.row_starts[row]..self.row_starts[row + 1]]
-    }
-
-    fn own(&self, row: usize) -> &[(u32, f32)] {
-        &self.own[self.own_starts[row]..self.own_starts[row + 1]]
-    }
-
-    /// The `(column, value)` pairs of a row as they are stored; a column may come more than once.
-    pub fn pairs(&self, row: usize) -> impl Iterator<Item = (u32, f32)> + '_ {
-        let parts = self.parts(row).iter().flat_map(|&(p, factor)| self.part(p).map(move |(c, v)| (c, v * factor)));
-        parts.chain(self.own(row).iter().copied())
-    }
-
-    /// The squared norm of a row; `scratch` is all zero before and after.
-    fn norm_with(&self, row: usize, scratch: &mut [f64]) -> f64 {
-        for (c, v) in self.pairs(row) {
-            scratch[c as usize] += f64::from(v);
-        }
-        let mut sum = 0.0;
-        for (c, _) in self.pairs(row) {
-            let value = std::mem::take(&mut scratch[c as usize]);
-            sum += value * value;
-        }
-        sum
-    }
-
-    /// The same matrix with every entry written out.
-    ///
-    /// # Panics
-    /// If a value is not finite.
-    pub fn to_sparse(&self) -> SparseRecords {
-        let rows = (0..self.nrows()).map(|r| self.pairs(r).collect::<Vec<_>>());
-        SparseRecords::from_rows(self.columns, rows).expect("columns were counted when they were added")
-    }
-}
-
-impl Rows for FactoredRecords {
-    fn nrows(&self) -> usize {
-        self.row_starts.len().saturating_sub(1)
-    }
-
-    fn ncols(&self) -> usize {
-        self.columns
-    }
-
-    fn squared_norms(&self, row: usize) -> [f64; LANES] {
-        [self.norms[row]; LANES]
-    }
-
-    fn dot(&self, row: usize, weights: &[[f32; LANES]]) -> [f32; LANES] {
-        let mut sums = [0.0; LANES];
-        for &(part, factor) in self.parts(row) {
-            let mut sum = [0.0; LANES];
-            for (column, value) in self.part(part) {
-                accumulate(&mut sum, &weights[column as usize], value);
-            }
-            accumulate(&mut sums, &sum, factor);
-        }
-        for &(column, value) in self.own(row) {
-            accumulate(&mut sums, &weights[column as usize], value);
-        }
-        sums
-    }
-
-    fn add(&self, row: usize, step: [f32; LANES], weights: &mut [[f32; LANES]]) {
-        for &(part, factor) in self.parts(row) {
-            let scaled = step.map(|s| s * factor);
-            for (column, value) in self.part(part) {
-                accumulate(&mut weights[column as usize], &scaled, value);
-            }
-        }
-        for &(column, value) in self.own(row) {
-            accumulate(&mut weights[column as usize], &step, value);
         }
     }
 }
@@ -400,25 +245,5 @@ mod tests {
         assert_eq!(wide, RowError::Column { row: 1, column: 2, columns: 2 });
         let nan = SparseRecords::from_rows(2, [vec![(1, f32::NAN)]]).unwrap_err();
         assert_eq!(nan, RowError::Value { row: 0, column: 1 });
-    }
-
-    #[test]
-    fn factored_rows_equal_their_written_out_form() {
-        let mut b = FactoredRecordsBuilder::new();
-        let p = b.part([(0, 1.0), (2, 2.0)]);
-        let q = b.part([(2, 1.0), (3, 3.0)]);
-        b.row([(p, 0.5), (q, 2.0)], [(4, 1.0), (0, 0.25)]);
-        b.row([(q, 1.0)], []);
-        let factored = b.finish(6);
-        let written = factored.to_sparse();
-        let weights: Vec<[f32; LANES]> = (0..6).map(|i| [i as f32, 1.0, -1.0, 0.5]).collect();
-        for row in 0..2 {
-            assert_eq!(factored.dot(row, &weights), written.dot(row, &weights));
-            assert!((factored.squared_norms(row)[0] - written.squared_norms(row)[0]).abs() < 1e-12);
-            let (mut a, mut b) = (weights.clone(), weights.clone());
-            factored.add(row, [1.0, 2.0, 3.0, 4.0], &mut a);
-            written.add(row, [1.0, 2.0, 3.0, 4.0], &mut b);
-            assert_eq!(a, b);
-        }
     }
 }

@@ -1,14 +1,16 @@
 //! Whether probabilities mean what they say.
 
+use serde::{Deserialize, Serialize};
+
 /// One bin of a reliability diagram.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
     /// Mean probability given to the predicted class.
     pub confidence: f64,
     /// Share predicted right.
     pub accuracy: f64,
     /// How many.
-    pub count: u64,
+    pub count: usize,
 }
 
 /// Measures of probabilities against what came true.
@@ -49,7 +51,7 @@ struct Row {
 }
 
 /// A point of the risk-coverage curve.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CoveragePoint {
     /// Share of the rows that are decided.
     pub coverage: f64,
@@ -121,7 +123,7 @@ impl Confident {
             .map(|(confidence, right, count)| Bin {
                 confidence: confidence / count as f64,
                 accuracy: right as f64 / count as f64,
-                count,
+                count: count as usize,
             })
             .collect();
         let ece = bins.iter().map(|b| b.count as f64 / n as f64 * (b.confidence - b.accuracy).abs()).sum();
@@ -243,7 +245,7 @@ mod tests {
     fn fewer_rows_than_bins_leave_no_empty_bin() {
         let rows = [(0, [0.9, 0.1]), (1, [0.8, 0.2])];
         let c = Calibration::measure(&rows, 15).unwrap();
-        assert_eq!(c.bins.iter().map(|b| b.count).sum::<u64>(), 2);
+        assert_eq!(c.bins.iter().map(|b| b.count).sum::<usize>(), 2);
         assert!(Calibration::measure::<2>(&[], 15).is_none());
     }
 

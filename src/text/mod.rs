@@ -18,7 +18,7 @@ mod words;
 
 pub use language::{Language, Stemmer, UnknownLanguage};
 pub use offsets::{OffsetMap, OffsetUnit};
-pub use phrases::PhraseTable;
+pub use phrases::{PhraseMatcher, PhraseTable};
 pub use quotation::{Quotation, quotations};
 pub use segment::{paragraphs, sentences};
 pub use shingles::near_duplicate_groups;

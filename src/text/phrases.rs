@@ -92,14 +92,52 @@ impl PhraseTable {
         });
         steps.flat_map(|(node, range)| self.ends[node as usize].iter().map(move |p| (*p, range.clone())))
     }
+}
 
-    /// The phrases of some tokens, leftmost and longest, without overlap: number and tokens.
-    pub fn longest(&self, tokens: &[(Token, WordId)], words: &Words) -> Vec<(u32, Range<usize>)> {
-        let stems = self.stems(tokens, words);
-        let mut found = Vec::new();
+/// Finds the phrases of a table again and again in text read by one [`Words`]:
+/// what a word is to the phrases is looked up once a word, not once a token.
+///
+/// ```
+/// use standpoint::text::{Language, PhraseMatcher, PhraseTable, Words};
+/// let (mut words, mut table) = (Words::new(Language::En), PhraseTable::default());
+/// let cut = table.add("tax cut", &mut words);
+/// let (mut matcher, mut read, mut found) = (PhraseMatcher::new(table), Vec::new(), Vec::new());
+/// words.read("The tax cuts of 2017", &mut read);
+/// matcher.longest(&read, &words, &mut found);
+/// assert_eq!(found, [(cut, 1..3)]);
+/// ```
+#[derive(Debug, Clone)]
+pub struct PhraseMatcher {
+    table: PhraseTable,
+    /// For each word met its stem's number in the table, [`NO_STEM`] or [`UNKNOWN`].
+    by_word: Vec<u32>,
+    stems: Vec<Option<u32>>,
+}
+
+const NO_STEM: u32 = u32::MAX;
+const UNKNOWN: u32 = u32::MAX - 1;
+
+impl PhraseMatcher {
+    /// A matcher that has met no words.
+    pub fn new(table: PhraseTable) -> Self {
+        Self { table, by_word: Vec::new(), stems: Vec::new() }
+    }
+
+    /// The phrases of some tokens into `found`, leftmost and longest, without overlap: number and tokens.
+    pub fn longest(&mut self, tokens: &[(Token, WordId)], words: &Words, found: &mut Vec<(u32, Range<usize>)>) {
+        found.clear();
+        self.by_word.resize(words.len().max(self.by_word.len()), UNKNOWN);
+        self.stems.clear();
+        for (_, word) in tokens {
+            let known = &mut self.by_word[*word as usize];
+            if *known == UNKNOWN {
+                *known = self.table.stems.get(bare(words.stem(*word))).copied().unwrap_or(NO_STEM);
+            }
+            self.stems.push((*known != NO_STEM).then_some(*known));
+        }
         let mut at = 0;
         while at < tokens.len() {
-            match self.starting_at(tokens, &stems, at).last() {
+            match self.table.starting_at(tokens, &self.stems, at).last() {
                 Some((phrase, range)) => {
                     at = range.end;
                     found.push((phrase, range));
@@ -107,7 +145,11 @@ impl PhraseTable {
                 None => at += 1,
             }
         }
-        found
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub fn forget(&mut self) {
+        self.by_word.clear();
     }
 }
 
@@ -137,10 +179,10 @@ mod tests {
         for phrase in ["tax", "tax cut", "cut", "tax cuts for the rich"] {
             table.add(phrase, &mut words);
         }
-        let mut read = Vec::new();
+        let (mut read, mut found) = (Vec::new(), Vec::new());
         words.read("Tax cuts, the taxes, a cut: tax cuts for the poor", &mut read);
-        let found: Vec<u32> = table.longest(&read, &words).into_iter().map(|f| f.0).collect();
-        assert_eq!(found, [1, 0, 2, 1]);
+        PhraseMatcher::new(table).longest(&read, &words, &mut found);
+        assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [1, 0, 2, 1]);
     }
 
     #[test]
@@ -148,8 +190,9 @@ mod tests {
         let mut words = Words::new(Language::En);
         let mut table = PhraseTable::default();
         table.add("---", &mut words);
-        let mut read = Vec::new();
+        let (mut read, mut found) = (Vec::new(), Vec::new());
         words.read("a --- b", &mut read);
-        assert!(table.longest(&read, &words).is_empty());
+        PhraseMatcher::new(table).longest(&read, &words, &mut found);
+        assert!(found.is_empty());
     }
 }

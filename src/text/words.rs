@@ -66,13 +66,18 @@ impl Words {
     /// The number of the normal form of `surface`: words that differ in case alone share it.
     pub fn normal_id(&mut self, surface: &str) -> WordId {
         let id = self.id(surface);
+        self.normal(id)
+    }
+
+    /// The number of a word's normal form.
+    ///
+    /// # Panics
+    /// Here and below, if the number is not of this collection.
+    pub fn normal(&self, id: WordId) -> WordId {
         self.words[id as usize].normal
     }
 
     /// The word as it was met.
-    ///
-    /// # Panics
-    /// Here and below, if the number is not of this collection.
     pub fn surface(&self, id: WordId) -> &str {
         &self.words[id as usize].surface
     }

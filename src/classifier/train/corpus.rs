@@ -3,10 +3,11 @@
 use super::TrainOptions;
 use crate::classifier::predict::length_scale;
 use crate::feature::{
-    CompositionReader, FeatureId, SentenceReader, TargetReader, Vocabulary, VocabularyBuilder, column_features, ngram,
+    FeatureId, FeatureReader, SentenceFeature, SentenceKey, Vocabulary, VocabularyBuilder, column_features, ngram,
 };
 use crate::label::LabelledSentence;
 use crate::text::WordId;
+use rustc_hash::FxHashMap;
 
 /// All sentences as sets of words, and the words as features.
 pub(super) struct Corpus {
@@ -27,16 +28,15 @@ const LEAST_WHOLE: usize = 3;
 
 impl Corpus {
     pub(super) fn read(sentences: &[LabelledSentence], options: &TrainOptions) -> Self {
-        let mut reader = SentenceReader::new(options.language);
+        let mut reader = FeatureReader::new(&options.lexicon, options.language);
         let mut builder = VocabularyBuilder::new();
         let mut numbers: Vec<Option<Vec<u32>>> = Vec::new();
+        let mut keys: FxHashMap<SentenceKey, u32> = FxHashMap::default();
         let (mut starts, mut words, mut whole, mut mention) = (vec![0], Vec::new(), Vec::new(), Vec::new());
-        let mut surroundings = TargetReader::new(&options.lexicon, options.language);
-        let mut composition = CompositionReader::new(&options.lexicon, options.language);
-        let lexical = !options.lexicon.operators.is_empty();
         for sentence in sentences {
             let from = words.len();
-            words.extend_from_slice(reader.read(&sentence.text));
+            reader.read(&sentence.text);
+            words.extend_from_slice(reader.distinct());
             starts.push(words.len());
             numbers.resize(reader.words().len(), None);
             for word in &words[from..] {
@@ -47,13 +47,14 @@ impl Corpus {
                     own
                 });
             }
-            let found =
-                if lexical { composition.features(&sentence.text, sentence.topic.as_deref()) } else { Vec::new() };
-            let columns = column_features(sentence, &options.columns);
-            let own: Vec<(u32, f32)> =
-                found.iter().chain(&columns).map(|f| (builder.number(&f.name), f.value)).collect();
+            reader.compose(sentence.topic.as_deref());
+            let number = |SentenceFeature { key, value }| {
+                (*keys.entry(key).or_insert_with(|| builder.number(&reader.name(key))), value)
+            };
+            let mut own: Vec<(u32, f32)> = reader.sentence_features().map(number).collect();
+            own.extend(column_features(sentence, &options.columns).iter().map(|name| (builder.number(name), 1.0)));
             let of_words = words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied());
-            let toward = sentence.target.map_or_else(Vec::new, |t| surroundings.features(&sentence.text, t));
+            let toward = sentence.target.map_or_else(Vec::new, |t| reader.mention_features(t));
             let toward: Vec<(u32, f32)> = toward.iter().map(|(name, v)| (builder.number(name), *v)).collect();
             builder.add_text(of_words.chain(own.iter().chain(&toward).map(|f| f.0)));
             whole.push(own);

@@ -7,7 +7,7 @@ use crate::classifier::model::{Quantized, TopicCopy, Toward, Weights};
 use crate::feature::FeatureId;
 use crate::linear::solver::{Options, Problem, Signs, Solution};
 use crate::linear::{
-    FactoredRecords, FactoredRecordsBuilder, LANES, Rows, ScaledRows, SparseRecords, Subset, log_count_ratios,
+    Condensed, FactoredRecordsBuilder, LANES, Rows, ScaledRows, SparseRecords, Subset, log_count_ratios,
 };
 use crate::text::WordId;
 use rustc_hash::FxHashMap;
@@ -44,7 +44,9 @@ impl Design {
         };
         let signs: Vec<Signs> = classes.iter().map(|c| sign(*c)).collect();
         match self {
-            Design::Sentence(d) => Problem::new(&Subset::new(&d.records, train), &signs, costs).solve(options, start),
+            Design::Sentence(d) => {
+                Problem::new(&Subset::new(&d.condensed.records, train), &signs, costs).solve(options, start)
+            }
             Design::Mention(d) => d.fit(train, classes, &signs, costs, options, start),
         }
     }
@@ -52,7 +54,7 @@ impl Design {
     /// The scores of a row.
     pub(super) fn score(&self, row: usize, solution: &Solution) -> [f32; 3] {
         let s = match self {
-            Design::Sentence(d) => d.records.dot(row, &solution.weights),
+            Design::Sentence(d) => d.condensed.records.dot(row, &solution.weights),
             Design::Mention(d) => {
                 let constant = solution.weights[d.records.ncols()];
                 let s = d.records.dot(row, &solution.weights);
@@ -71,14 +73,14 @@ impl Design {
     }
 }
 
-fn triple(solution: &Solution, column: u32) -> [f32; 3] {
-    let w = solution.weights[column as usize];
+fn triple(weights: &[[f32; LANES]], column: u32) -> [f32; 3] {
+    let w = weights[column as usize];
     [w[0], w[1], w[2]]
 }
 
 /// Words shared by all topics, their copies for each topic, and features of whole sentences.
 pub(super) struct SentenceDesign {
-    records: FactoredRecords,
+    condensed: Condensed,
     /// For each topic the features that it has copies of, and the column of the first.
     copies: Vec<(Vec<FeatureId>, u32)>,
     constant: u32,
@@ -128,12 +130,13 @@ impl SentenceDesign {
             let whole = whole.map(|(f, v)| (*f, v * lexical as f32));
             builder.row(common.chain(special), whole.chain(indicator).chain([(constant, 1.0)]));
         }
-        Self { records: builder.finish(constant as usize + 1), copies, constant }
+        Self { condensed: builder.finish_condensed(constant as usize + 1), copies, constant }
     }
 
     fn weights(&self, corpus: &Corpus, setting: Setting, solution: &Solution) -> Weights {
         let vocabulary = &corpus.vocabulary;
-        let triple = |column| triple(solution, column);
+        let weights = self.condensed.expand(&solution.weights);
+        let triple = |column| triple(&weights, column);
         let factor = |f: u32| {
             let of_sentence = vocabulary.name(f).starts_with(['s', 't', 'k']);
             if of_sentence { setting.lexical as f32 } else { vocabulary.idf(f) * setting.shared as f32 }
@@ -205,7 +208,7 @@ impl MentionDesign {
 
     fn weights(&self, solution: &Solution) -> Weights {
         let columns = self.records.ncols() as u32;
-        let shared: Vec<f32> = (0..columns).flat_map(|c| triple(solution, c)).collect();
-        Weights { constants: triple(solution, columns), shared: Quantized::new(&shared), copies: Vec::new() }
+        let shared: Vec<f32> = (0..columns).flat_map(|c| triple(&solution.weights, c)).collect();
+        Weights { constants: triple(&solution.weights, columns), shared: Quantized::new(&shared), copies: Vec::new() }
     }
 }

@@ -34,12 +34,22 @@ pub struct TrainOptions {
     pub columns: Vec<String>,
     /// Settings to choose from.
     pub grid: Grid,
-    /// Folds of the cross-validation, 2 at least.
+    /// Folds of the cross-validation, 2 at least; 0 for none: the first setting of the grid is
+    /// taken as it is, and probabilities are not calibrated.
     pub folds: usize,
     /// Orders rows and folds.
     pub seed: u64,
-    /// Share that shall be right among what the model decides on; it abstains on the rest.
-    pub precision: f64,
+    /// On what the model shall abstain.
+    pub abstain: Abstain,
+}
+
+/// What decides how sure a model must be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Abstain {
+    /// This share is right among what it decides on, and it decides on as much as that allows.
+    Precision(f64),
+    /// It decides on this share, the surest.
+    Coverage(f64),
 }
 
 /// The settings that cross-validation chooses from: every combination.
@@ -72,7 +82,7 @@ impl Default for TrainOptions {
             grid: Grid::default(),
             folds: 5,
             seed: 0,
-            precision: 0.8,
+            abstain: Abstain::Precision(0.8),
         }
     }
 }
@@ -147,7 +157,7 @@ pub fn train(
 ) -> Result<Model, TrainError> {
     options.check()?;
     progress(Stage::Reading);
-    let groups = row_groups(sentences);
+    let groups = if options.folds > 0 { row_groups(sentences) } else { (0..sentences.len()).collect() };
     let mut topics: Vec<String> =
         sentences.iter().filter(|s| s.stance.is_some()).filter_map(|s| s.topic.clone()).collect();
     topics.sort_unstable();
@@ -203,8 +213,8 @@ pub fn train(
 impl TrainOptions {
     fn check(&self) -> Result<(), TrainError> {
         let good = |list: &[f64], valid: fn(f64) -> bool| !list.is_empty() && list.iter().all(|v| valid(*v));
-        if self.folds < 2 {
-            return Err(TrainError::Option("at least 2 folds are needed"));
+        if self.folds == 1 {
+            return Err(TrainError::Option("at least 2 folds are needed, or 0 for no cross-validation"));
         }
         if !good(&self.grid.costs, |c| c > 0.0 && c.is_finite()) {
             return Err(TrainError::Option("costs must be positive numbers"));
@@ -218,8 +228,9 @@ impl TrainOptions {
         if !good(&self.grid.lexical, |s| s >= 0.0 && s.is_finite()) {
             return Err(TrainError::Option("scales of sentence features must be 0 or positive numbers"));
         }
-        if !(0.0..=1.0).contains(&self.precision) {
-            return Err(TrainError::Option("the precision must lie between 0 and 1"));
+        let (Abstain::Precision(share) | Abstain::Coverage(share)) = self.abstain;
+        if !(0.0..=1.0).contains(&share) {
+            return Err(TrainError::Option("the precision or coverage must lie between 0 and 1"));
         }
         if self.ngrams.shortest > self.ngrams.longest || !(self.ngrams.stems || self.ngrams.shortest > 0) {
             return Err(TrainError::Option("no features: choose stems, or character n-grams with shortest <= longest"));
@@ -280,13 +291,13 @@ fn task_rows(
 
 fn check_rows<L: LabelSet>(rows: &[Row], folds: usize) -> Result<(), TrainError> {
     let Some(first) = rows.first() else { return Ok(()) };
-    if rows.len() < folds {
-        return Err(TrainError::TooFew { task: L::TASK, rows: rows.len(), least: folds });
+    if rows.len() < folds.max(2) {
+        return Err(TrainError::TooFew { task: L::TASK, rows: rows.len(), least: folds.max(2) });
     }
     if rows.iter().all(|r| r.class == first.class) {
         return Err(TrainError::OneLabel { task: L::TASK, rows: rows.len(), label: L::ALL[first.class].name() });
     }
-    if rows.iter().all(|r| r.group == first.group) {
+    if folds > 0 && rows.iter().all(|r| r.group == first.group) {
         return Err(TrainError::OneGroup { task: L::TASK });
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use super::corpus::Corpus;
 use super::design::Design;
-use super::{Grid, Row, Stage, TrainOptions};
-use crate::classifier::model::{ClassCounts, CrossValidation, TaskHead, Toward, Weights};
+use super::{Abstain, Grid, Row, Stage, TrainOptions};
+use crate::classifier::model::{ClassCounts, Confidence, CrossValidation, TaskHead, Toward, Weights};
 use crate::linear::search::{Trial, one_standard_error};
 use crate::linear::solver::{Options, Solution};
 use crate::linear::{LANES, Loss, Temperature, folds};
@@ -38,7 +38,7 @@ pub(super) struct Setting {
 /// Largest difference of projected gradients when only the choice of a setting depends on it.
 const SEARCH_TOLERANCE: f64 = 0.1;
 /// The same for the model that is kept.
-const FINAL_TOLERANCE: f64 = 0.01;
+const FINAL_TOLERANCE: f64 = 0.1;
 const MAX_PASSES: usize = 300;
 
 impl Task<'_> {
@@ -46,12 +46,50 @@ impl Task<'_> {
         if self.rows.is_empty() {
             return None;
         }
-        let (setting, scores) = self.search(progress);
+        let (setting, confidence) = if self.options.folds == 0 {
+            (self.first_setting(), Confidence::RAW)
+        } else {
+            let (setting, scores) = self.search(progress);
+            let all: Vec<usize> = (0..self.rows.len()).collect();
+            (setting, self.confidence(&all, &scores))
+        };
         progress(Stage::Fitting);
         let design = Design::new(self, setting.shared, setting.lexical);
+        let unseen = if self.options.folds == 0 { None } else { self.unseen(&design, setting) };
         let all: Vec<usize> = (0..self.rows.len()).collect();
         let solution = self.fit(&design, &all, setting, FINAL_TOLERANCE, None);
-        Some((self.head(setting, &scores), design.weights(self.corpus, setting, &solution)))
+        Some((self.head(setting, confidence, unseen), design.weights(self.corpus, setting, &solution)))
+    }
+
+    fn first_setting(&self) -> Setting {
+        let grid = &self.options.grid;
+        Setting {
+            c: grid.costs[0],
+            balance: grid.balances[0],
+            shared: if self.copies() { grid.shared[0] } else { 1.0 },
+            lexical: grid.lexical[0],
+        }
+    }
+
+    /// How sure the model may be about topics that it never saw: each topic is scored by
+    /// a model fitted on others, which knows only what topics share.
+    fn unseen(&self, design: &Design, setting: Setting) -> Option<Confidence> {
+        const LEAST_TOPICS: usize = 5;
+        let rows: Vec<usize> = (0..self.rows.len()).filter(|r| self.rows[*r].topic.is_some()).collect();
+        if self.topics.len() < LEAST_TOPICS {
+            return None;
+        }
+        let fold = |row: usize| self.rows[row].topic.map_or(usize::MAX, |t| t % self.options.folds);
+        let held_back = |f: usize| {
+            let (held, train): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(|r| fold(*r) == f);
+            let solution = self.fit(design, &train, setting, SEARCH_TOLERANCE, None);
+            // a topic's own columns have no weights where none of its rows was seen
+            held.into_iter().map(|r| (r, design.score(r, &solution))).collect::<Held>()
+        };
+        let found: Vec<Held> = (0..self.options.folds).into_par_iter().map(held_back).collect();
+        let mut scores = vec![[0.0; 3]; self.rows.len()];
+        found.into_iter().flatten().for_each(|(row, s)| scores[row] = s);
+        Some(self.confidence(&rows, &scores))
     }
 
     /// Whether topics have weights of their own.
@@ -171,9 +209,21 @@ impl Task<'_> {
         train.iter().map(cost).collect()
     }
 
-    fn head(&self, setting: Setting, scores: &[[f32; 3]]) -> TaskHead {
-        let classes: Vec<usize> = self.rows.iter().map(|r| r.class).collect();
-        let temperature = Temperature::fit_weighted(scores, &classes, |r| self.rows[r].weight);
+    fn head(&self, setting: Setting, confidence: Confidence, unseen: Option<Confidence>) -> TaskHead {
+        let mut rows: BTreeMap<String, ClassCounts> = BTreeMap::new();
+        for row in self.rows {
+            let topic = row.topic.map_or(String::new(), |t| self.topics[t].clone());
+            rows.entry(topic).or_default()[row.class] += 1;
+        }
+        let Setting { c, balance, shared, lexical } = setting;
+        TaskHead { toward: self.toward, rows, c, balance, shared, lexical, confidence, unseen }
+    }
+
+    /// What the out-of-fold `scores` of `rows` tell about how sure the model may be.
+    fn confidence(&self, rows: &[usize], scores: &[[f32; 3]]) -> Confidence {
+        let classes: Vec<usize> = rows.iter().map(|r| self.rows[*r].class).collect();
+        let scores: Vec<[f32; 3]> = rows.iter().map(|r| scores[*r]).collect();
+        let temperature = Temperature::fit_weighted(&scores, &classes, |i| self.rows[rows[i]].weight);
         let probable: Vec<(usize, [f64; 3])> = scores
             .iter()
             .zip(&classes)
@@ -181,32 +231,19 @@ impl Task<'_> {
             .collect();
         let confusion = Confusion::<3>::from_pairs(probable.iter().map(|(class, p)| (*class, argmax(p))));
         let calibration = Calibration::measure(&probable, Calibration::BINS);
-        let (threshold, coverage, covered_accuracy) = abstention(&probable, self.options.precision);
-        let mut rows: BTreeMap<String, ClassCounts> = BTreeMap::new();
-        for row in self.rows {
-            let topic = row.topic.map_or(String::new(), |t| self.topics[t].clone());
-            rows.entry(topic).or_default()[row.class] += 1;
-        }
-        TaskHead {
-            toward: self.toward,
-            rows,
-            c: setting.c,
-            balance: setting.balance,
-            shared: setting.shared,
-            lexical: setting.lexical,
-            temperature,
-            threshold,
-            cross_validation: CrossValidation {
-                folds: self.options.folds,
-                accuracy: confusion.accuracy().unwrap_or_default(),
-                macro_f1: confusion.macro_f1().unwrap_or_default(),
-                f_avg: confusion.f_avg([0, 1]).unwrap_or_default(),
-                ece: calibration.as_ref().map_or(0.0, |c| c.ece),
-                brier: calibration.as_ref().map_or(0.0, |c| c.brier),
-                coverage,
-                covered_accuracy,
-            },
-        }
+        let (threshold, coverage, covered_accuracy) = abstention(&probable, self.options.abstain);
+        let cross_validation = calibration.map(|calibration| CrossValidation {
+            folds: self.options.folds,
+            accuracy: confusion.accuracy().unwrap_or_default(),
+            macro_f1: confusion.macro_f1().unwrap_or_default(),
+            f_avg: confusion.f_avg([0, 1]).unwrap_or_default(),
+            ece: calibration.ece,
+            brier: calibration.brier,
+            reliability: calibration.bins,
+            coverage,
+            covered_accuracy,
+        });
+        Confidence { temperature, threshold, cross_validation }
     }
 }
 
@@ -215,9 +252,9 @@ fn scale(mut duals: Vec<[f64; LANES]>, by: f64) -> Vec<[f64; LANES]> {
     duals
 }
 
-/// The least probability from which on at least `precision` is right, out of
-/// fold; with the share of rows decided then, and the share right among them.
-fn abstention(rows: &[(usize, [f64; 3])], precision: f64) -> (f64, f64, f64) {
+/// The least probability from which on the model decides; with the share of rows
+/// decided then, and the share right among them, out of fold.
+fn abstention(rows: &[(usize, [f64; 3])], wanted: Abstain) -> (f64, f64, f64) {
     let mut judged: Vec<(f64, bool)> = rows.iter().map(|(class, p)| (p[argmax(p)], argmax(p) == *class)).collect();
     judged.sort_by(|a, b| b.0.total_cmp(&a.0));
     let n = judged.len() as f64;
@@ -226,7 +263,11 @@ fn abstention(rows: &[(usize, [f64; 3])], precision: f64) -> (f64, f64, f64) {
         right += f64::from(u8::from(*correct));
         let last_of_ties = judged.get(i + 1).is_none_or(|next| next.0 < *confidence);
         let decided = (i + 1) as f64;
-        if last_of_ties && right / decided >= precision {
+        let good = match wanted {
+            Abstain::Precision(precision) => right / decided >= precision,
+            Abstain::Coverage(coverage) => best.1 < coverage,
+        };
+        if last_of_ties && good {
             best = (*confidence, decided / n, right / decided);
         }
     }
@@ -241,8 +282,8 @@ mod tests {
     fn abstention_takes_the_largest_coverage_that_keeps_the_precision() {
         let row = |p: f64, right: bool| (usize::from(!right), [p, 1.0 - p, 0.0]);
         let rows = [row(0.9, true), row(0.8, true), row(0.7, false), row(0.6, true), row(0.55, false)];
-        let (threshold, coverage, accuracy) = abstention(&rows, 0.75);
-        assert_eq!((threshold, coverage, accuracy), (0.6, 0.8, 0.75));
-        assert_eq!(abstention(&rows[..2], 0.75).0, 0.0);
+        assert_eq!(abstention(&rows, Abstain::Precision(0.75)), (0.6, 0.8, 0.75));
+        assert_eq!(abstention(&rows[..2], Abstain::Precision(0.75)).0, 0.0);
+        assert_eq!(abstention(&rows, Abstain::Coverage(0.35)), (0.8, 0.4, 1.0));
     }
 }

@@ -1,0 +1,154 @@
+//! What a feature of a whole sentence is, before it has a name.
+//!
+//! Keys are small and compared by value, so that a model finds its weights without
+//! writing a name for each sentence.
+
+use crate::feature::lexicon::Operator;
+use std::fmt::{self, Display, Formatter};
+
+/// A sign relative to the proposition, or a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Side {
+    Plus,
+    Minus,
+}
+
+impl Side {
+    pub(super) fn of(sign: i8) -> Self {
+        if sign > 0 { Side::Plus } else { Side::Minus }
+    }
+}
+
+impl Display for Side {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Side::Plus { "+" } else { "-" })
+    }
+}
+
+/// What an operator governs: an object, or a pronoun for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Who {
+    Object,
+    Pronoun,
+}
+
+impl Display for Who {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Who::Object { "ob" } else { "it" })
+    }
+}
+
+/// Most operators in a chain.
+pub(super) const CHAIN: usize = 3;
+
+/// Operators that govern each other, outermost first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Chain([Option<Operator>; CHAIN]);
+
+impl Chain {
+    /// The first [`CHAIN`] of some operators, outermost first.
+    pub(super) fn new(operators: impl IntoIterator<Item = Operator>) -> Self {
+        let mut operators = operators.into_iter();
+        Self(std::array::from_fn(|_| operators.next()))
+    }
+}
+
+impl Display for Chain {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, operator) in self.0.iter().flatten().enumerate() {
+            write!(f, "{}{}", if i > 0 { ">" } else { "" }, operator.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// A feature of a sentence as a whole: of its text alone, or toward a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SentenceKey(pub(super) Key);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Operators of a class; minus if negated.
+    Operator(Operator, Side),
+    /// Attitudes and judgements of either sign.
+    Tone(Side),
+    /// What is done to good and bad things.
+    Benefit,
+    Mark,
+    Question,
+    Exclamation,
+    Numbers,
+    /// Frames of one side, of one word or more.
+    Frame {
+        side: Side,
+        wide: bool,
+    },
+    /// Frames of one side beyond those of the other.
+    Frames(Side),
+    /// Objects that the sentence names.
+    Objects,
+    /// No object named.
+    Unnamed,
+    /// Sum of the objects' sides.
+    Sides,
+    /// Sum of all that is composed.
+    Total(Side),
+    /// Nothing composed, no frame, no operator.
+    Nothing,
+    /// An object that is an act.
+    Act(Side),
+    /// An object that nothing governs.
+    Bare(Who, Side),
+    /// Operators before an object, with the sign of all together.
+    Composed(Who, Chain, Side),
+    /// The same whatever the operators.
+    AnyComposed(Who, Side),
+    /// An operator behind an object.
+    After(Who, Operator, Side),
+    /// A judgement behind an object.
+    Verdict(Side),
+    /// A judgement near an object.
+    Judged(Who, Side),
+    /// Operators that govern no known object.
+    Free(Chain, Side),
+    AnyFree(Side),
+    /// A form of the lexicon directly before an object of a side.
+    Form(u32, Side),
+    /// A form of the lexicon behind an object of a side.
+    FormAfter(u32, Side),
+}
+
+impl Key {
+    /// Writes its name: `s=…` if it depends on the text alone, `t=…` if on the topic too.
+    /// `forms` are the operators' stems by number.
+    pub(super) fn name(self, forms: &[String]) -> String {
+        let fav = |side| if side == Side::Plus { "fav" } else { "con" };
+        match self {
+            Key::Operator(class, side) => format!("s={}{side}", class.name()),
+            Key::Tone(side) => format!("s=tone{side}"),
+            Key::Benefit => "s=benefit".to_owned(),
+            Key::Mark => "s=mark".to_owned(),
+            Key::Question => "s=question".to_owned(),
+            Key::Exclamation => "s=exclamation".to_owned(),
+            Key::Numbers => "s=numbers".to_owned(),
+            Key::Frame { side, wide } => format!("t=frame.{}{}", fav(side), if wide { ".wide" } else { "" }),
+            Key::Frames(side) => format!("t=frame{side}"),
+            Key::Objects => "t=objects".to_owned(),
+            Key::Unnamed => "t=unnamed".to_owned(),
+            Key::Sides => "t=sides".to_owned(),
+            Key::Total(side) => format!("t=total{side}"),
+            Key::Nothing => "t=nothing".to_owned(),
+            Key::Act(side) => format!("t=act{side}"),
+            Key::Bare(who, side) => format!("t={who}.bare{side}"),
+            Key::Composed(who, chain, side) => format!("t={who}.{chain}:{side}"),
+            Key::AnyComposed(who, side) => format!("t={who}.chain{side}"),
+            Key::After(who, class, side) => format!("t={who}.after.{}:{side}", class.name()),
+            Key::Verdict(side) => format!("t=verdict{side}"),
+            Key::Judged(who, side) => format!("t={who}.judged{side}"),
+            Key::Free(chain, side) => format!("t=free.{chain}:{side}"),
+            Key::AnyFree(side) => format!("t=free.chain{side}"),
+            Key::Form(form, side) => format!("t=op.{}{side}", forms[form as usize]),
+            Key::FormAfter(form, side) => format!("t=after.{}{side}", forms[form as usize]),
+        }
+    }
+}

@@ -1,0 +1,503 @@
+//! Composition: what is said of a topic's objects, put together.
+//!
+//! Stance toward a policy is a product: outer operator (support, oppose) times inner
+//! operator (extend, lift) times the object's own side (the wall +, deportation -). *Opposed lifting the
+//! sanctions* is favor though no linear model of words could know it. The product
+//! is made here, and the model weighs it by how it came about. Since all signs are
+//! relative to the topic's proposition, these features mean the same for every
+//! topic, also for one never trained on.
+
+mod bag;
+mod key;
+mod sentence;
+
+pub use key::SentenceKey;
+
+use super::lexicon::{Operator, OperatorTable, StanceLexicon, TermKind, TermTable};
+use super::reader::SentenceFeature;
+use crate::text::{Language, Token, WordId, Words};
+use bag::Bag;
+use key::{CHAIN, Chain, Key, Side, Who};
+use rustc_hash::FxHashMap;
+use sentence::{Sentence, Tag, Tags};
+use std::ops::Range;
+
+/// Farthest operator from what it governs, in tokens.
+const GAP: usize = 6;
+/// Farthest judgement from what it may be about, in tokens.
+const NEAR: usize = 12;
+/// Size of a verdict (*the sanctions are stupid*): rare, but nearly always right, so it
+/// may weigh much without being met often.
+const VERDICT: f32 = 5.0;
+/// Tokens of a sentence that are looked at; nobody composes across more.
+const MOST_TOKENS: usize = 400;
+
+/// Composes what sentences say; remembers the terms of each topic that it met.
+#[derive(Debug)]
+pub(super) struct Composition {
+    lexicon: StanceLexicon,
+    operators: OperatorTable,
+    topics: FxHashMap<String, TermTable>,
+    language: Language,
+    tags: Tags,
+    matches: Vec<(u32, Range<usize>)>,
+    found: Vec<Found>,
+    objects: Vec<Object>,
+    bag: Bag,
+}
+
+/// An operator in the sentence.
+#[derive(Debug, Clone)]
+struct Found {
+    tokens: Range<usize>,
+    class: Operator,
+    /// Its number in the lexicon; none for a contracted negation.
+    form: Option<u32>,
+}
+
+/// An object of the topic in the sentence, with its side.
+#[derive(Debug, Clone)]
+struct Object {
+    tokens: Range<usize>,
+    side: i8,
+    /// Whether it is a pronoun that stands for one.
+    pronoun: bool,
+    /// Whether it names an act rather than a thing: *lift the sanctions*.
+    act: bool,
+}
+
+/// The operators that govern an object, innermost first, as places among the sentence's operators.
+#[derive(Debug, Default)]
+struct Links {
+    at: [usize; CHAIN],
+    len: usize,
+}
+
+impl Links {
+    fn push(&mut self, operator: usize) {
+        self.at[self.len] = operator;
+        self.len += 1;
+    }
+
+    fn is_full(&self) -> bool {
+        self.len == CHAIN
+    }
+
+    /// Innermost first.
+    fn innermost_first(&self) -> &[usize] {
+        &self.at[..self.len]
+    }
+}
+
+impl Composition {
+    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+        Self {
+            lexicon: lexicon.clone(),
+            operators: OperatorTable::new(lexicon, language),
+            topics: FxHashMap::default(),
+            language,
+            tags: Tags::default(),
+            matches: Vec::new(),
+            found: Vec::new(),
+            objects: Vec::new(),
+            bag: Bag::default(),
+        }
+    }
+
+    pub(super) fn lexicon(&self) -> &StanceLexicon {
+        &self.lexicon
+    }
+
+    /// The features read last.
+    pub(super) fn features(&self) -> impl ExactSizeIterator<Item = SentenceFeature> + '_ {
+        self.bag.features()
+    }
+
+    /// The tokens that feature `place` was read from.
+    pub(super) fn places(&self, place: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.bag.places(place)
+    }
+
+    pub(super) fn name(&self, key: SentenceKey) -> String {
+        key.0.name(&self.operators.forms)
+    }
+
+    /// Forgets the numbers of words.
+    pub(super) fn forget(&mut self) {
+        self.operators.matcher.forget();
+        self.topics.values_mut().for_each(|t| t.matcher.forget());
+        self.tags.forget();
+    }
+
+    /// Reads a sentence. A lexicon without operators finds nothing.
+    pub(super) fn read(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: Option<&str>) {
+        self.bag.clear();
+        if self.operators.classes.is_empty() {
+            return;
+        }
+        let tokens = &tokens[..tokens.len().min(MOST_TOKENS)];
+        self.tags.learn(tokens, words);
+        self.find_operators(tokens, words);
+        let sentence = Sentence { tokens, tags: &self.tags };
+        of_text(&sentence, &self.found, &mut self.bag);
+        if let Some(topic) = topic {
+            self.of_topic(tokens, words, topic);
+        }
+        self.bag.finish();
+    }
+
+    fn find_operators(&mut self, tokens: &[(Token, WordId)], words: &Words) {
+        self.found.clear();
+        self.operators.matcher.longest(tokens, words, &mut self.matches);
+        let mut next = 0;
+        for (form, at) in self.matches.drain(..) {
+            self.found.extend((next..at.start).filter_map(|i| contraction(i, tokens, &self.tags)));
+            next = at.end;
+            let class = self.operators.classes[form as usize];
+            self.found.push(Found { tokens: at, class, form: Some(form) });
+        }
+        self.found.extend((next..tokens.len()).filter_map(|i| contraction(i, tokens, &self.tags)));
+    }
+
+    fn of_topic(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: &str) {
+        if !self.topics.contains_key(topic) {
+            let terms = TermTable::new(&self.lexicon.terms(topic), self.language);
+            self.topics.insert(topic.to_owned(), terms);
+        }
+        let Some(terms) = self.topics.get_mut(topic) else { return };
+        terms.matcher.longest(tokens, words, &mut self.matches);
+        let (operators, objects, bag) = (&mut self.found, &mut self.objects, &mut self.bag);
+        objects.clear();
+        let (mut fav, mut con) = (0.0f32, 0.0f32);
+        for (term, at) in &self.matches {
+            let frame = |side| Key::Frame { side, wide: terms.words[*term as usize] > 1 };
+            match terms.kinds[*term as usize] {
+                TermKind::Pos => objects.push(object(at, 1, operators)),
+                TermKind::Neg => objects.push(object(at, -1, operators)),
+                TermKind::Fav => {
+                    fav += 1.0;
+                    bag.add_at(frame(Side::Plus), 1.0, [at]);
+                }
+                TermKind::Con => {
+                    con += 1.0;
+                    bag.add_at(frame(Side::Minus), 1.0, [at]);
+                }
+            }
+        }
+        bag.add(Key::Frames(Side::Plus), (fav - con).max(0.0));
+        bag.add(Key::Frames(Side::Minus), (con - fav).max(0.0));
+        operators.retain(|op| self.matches.iter().all(|(_, t)| t.end <= op.tokens.start || op.tokens.end <= t.start));
+        let sentence = Sentence { tokens, tags: &self.tags };
+        compound_heads(&sentence, objects, operators);
+        let named = objects.len();
+        pronouns(&sentence, objects);
+        let scene = Scene { sentence, operators };
+        let mut governing = vec![false; operators.len()];
+        let mut total = 0.0f32;
+        for object in objects.iter() {
+            let links = scene.links(object);
+            links.innermost_first().iter().for_each(|op| governing[*op] = true);
+            total += scene.before(object, &links, bag) + scene.behind(object, bag);
+            scene.judgements(object, bag);
+        }
+        total += scene.free(&governing, bag);
+        bag.add(Key::Objects, named as f32);
+        if named == 0 {
+            bag.add(Key::Unnamed, 1.0);
+        }
+        bag.add(Key::Sides, objects[..named].iter().map(|o| f32::from(o.side)).sum());
+        // sides apart, so that a model can tell *torn* and *silent* from either
+        bag.add(Key::Total(Side::Plus), total.max(0.0));
+        bag.add(Key::Total(Side::Minus), (-total).max(0.0));
+        let composed = total + fav - con != 0.0 || fav != 0.0 || con != 0.0;
+        if !composed && operators.iter().all(|o| o.class.sign() == 0) {
+            bag.add(Key::Nothing, 1.0);
+        }
+    }
+}
+
+/// *Don't*, *won't*, where the lexicon has no such form.
+fn contraction(i: usize, tokens: &[(Token, WordId)], tags: &Tags) -> Option<Found> {
+    let negates = tags.of(tokens[i].1) == Tag::Contraction;
+    negates.then(|| Found { tokens: i..i + 1, class: Operator::Reverse, form: None })
+}
+
+/// What does not depend on a topic: how many operators of each class, negated or not; judgements; form.
+fn of_text(sentence: &Sentence<'_>, operators: &[Found], bag: &mut Bag) {
+    for (i, op) in operators.iter().enumerate() {
+        let negated = i > 0
+            && operators[i - 1].class == Operator::Reverse
+            && op.tokens.start - operators[i - 1].tokens.end <= 3
+            && op.class != Operator::Reverse;
+        bag.add_at(Key::Operator(op.class, if negated { Side::Minus } else { Side::Plus }), 1.0, [&op.tokens]);
+        let tone = match op.class {
+            Operator::Support | Operator::Approve => 1,
+            Operator::Oppose | Operator::Disapprove => -1,
+            _ => 0,
+        };
+        if tone != 0 {
+            bag.add_at(Key::Tone(Side::of(if negated { -tone } else { tone })), 1.0, [&op.tokens]);
+        }
+        // what is done to good and bad things
+        if matches!(op.class, Operator::Good | Operator::Bad) {
+            let mut before = operators[..i].iter().rev().take_while(|b| op.tokens.start - b.tokens.end <= GAP);
+            if let Some(b) = before.find(|b| b.class.sign() != 0) {
+                let value = if op.class == Operator::Good { 1 } else { -1 };
+                bag.add_at(Key::Benefit, f32::from(value * b.class.sign()), [&b.tokens, &op.tokens]);
+            }
+        }
+    }
+    let mut numbers = 0.0;
+    for i in 0..sentence.tokens.len() {
+        match sentence.tag(i) {
+            Tag::Number => numbers += 1.0,
+            Tag::Mark => bag.add(Key::Mark, 0.5),
+            Tag::Question => bag.add(Key::Question, 1.0),
+            Tag::Exclamation => bag.add(Key::Exclamation, 1.0),
+            _ => {}
+        }
+    }
+    bag.add(Key::Numbers, numbers);
+}
+
+fn object(tokens: &Range<usize>, side: i8, operators: &[Found]) -> Object {
+    let effect = |o: &&Found| matches!(o.class, Operator::Increase | Operator::Decrease | Operator::Reverse);
+    let act = tokens.len() > 1 && operators.iter().filter(effect).any(|o| o.tokens.start == tokens.start);
+    Object { tokens: tokens.clone(), side, pronoun: false, act }
+}
+
+/// *Medicare cuts*: an effect noun right behind an object makes one object of both.
+fn compound_heads(sentence: &Sentence<'_>, objects: &mut [Object], operators: &[Found]) {
+    for object in objects {
+        let head = operators.iter().find(|o| o.tokens.start == object.tokens.end);
+        if let Some(head) = head.filter(|h| matches!(h.class, Operator::Decrease | Operator::Increase)) {
+            // a verb has an object of its own: *sanctions cut the exports*
+            let noun = head.tokens.end >= sentence.tokens.len() || sentence.tag(head.tokens.end) != Tag::Determiner;
+            if noun {
+                object.side *= head.class.sign();
+                object.tokens.end = head.tokens.end;
+            }
+        }
+    }
+}
+
+/// *It*, *them* after an object stand for it.
+fn pronouns(sentence: &Sentence<'_>, objects: &mut Vec<Object>) {
+    let named = objects.len();
+    for i in 0..sentence.tokens.len() {
+        if sentence.tag(i) == Tag::Pronoun {
+            let before = objects[..named].iter().filter(|o| o.tokens.end <= i).max_by_key(|o| o.tokens.end);
+            if let Some(side) = before.filter(|o| i - o.tokens.end <= 25).map(|o| o.side) {
+                objects.push(Object { tokens: i..i + 1, side, pronoun: true, act: false });
+            }
+        }
+    }
+}
+
+/// A sentence with its operators.
+struct Scene<'a> {
+    sentence: Sentence<'a>,
+    operators: &'a [Found],
+}
+
+impl Scene<'_> {
+    /// The operators that govern an object.
+    fn links(&self, object: &Object) -> Links {
+        let mut links = Links::default();
+        let mut edge = object.tokens.start;
+        for (i, op) in self.operators.iter().enumerate().rev().filter(|(_, o)| o.tokens.end <= object.tokens.start) {
+            if edge - op.tokens.end.min(edge) > GAP {
+                break;
+            }
+            if op.class.sign() == 0 || matches!(op.class, Operator::Approve | Operator::Disapprove) {
+                continue;
+            }
+            if self.sentence.barrier(op.tokens.end, edge) || links.is_full() {
+                break;
+            }
+            links.push(i);
+            edge = op.tokens.start;
+        }
+        links
+    }
+
+    /// The product of an object and what governs it; its sign.
+    fn before(&self, object: &Object, links: &Links, bag: &mut Bag) -> f32 {
+        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        if links.len == 0 {
+            let side = Side::of(object.side);
+            bag.add_at(if object.act { Key::Act(side) } else { Key::Bare(who, side) }, 1.0, [&object.tokens]);
+            return if object.act { f32::from(object.side) } else { 0.0 };
+        }
+        let operators = || links.innermost_first().iter().rev().map(|i| &self.operators[*i]);
+        let sign = operators().fold(object.side, |s, op| s * op.class.sign());
+        let chain = Chain::new(operators().map(|op| op.class));
+        let at = || operators().map(|op| &op.tokens).chain([&object.tokens]);
+        bag.add_at(Key::Composed(who, chain, Side::of(sign)), 1.0, at());
+        bag.add_at(Key::AnyComposed(who, Side::of(sign)), 1.0, at());
+        if let [only] = links.innermost_first()
+            && let Some(form) = self.operators[*only].form
+        {
+            bag.add_at(Key::Form(form, Side::of(object.side)), 1.0, [&self.operators[*only].tokens]);
+        }
+        f32::from(sign)
+    }
+
+    /// Judgements and passives behind an object; the sum of their signs, at half weight.
+    fn behind(&self, object: &Object, bag: &mut Bag) -> f32 {
+        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        let end = object.tokens.end;
+        let mut total = 0.0;
+        let first = self.operators.partition_point(|o| o.tokens.start < end);
+        for (i, op) in self.operators.iter().enumerate().skip(first).take_while(|(_, o)| o.tokens.start - end < GAP) {
+            if self.sentence.barrier(end, op.tokens.start) {
+                break;
+            }
+            // *sanctions against Russia*: the preposition belongs to the object
+            let preposition = op.tokens.start == end && self.sentence.tag(end) == Tag::Preposition;
+            if op.class.sign() == 0 || preposition {
+                continue;
+            }
+            let negated = self.operators[first..i]
+                .iter()
+                .any(|r| r.class == Operator::Reverse && op.tokens.start - r.tokens.end.min(op.tokens.start) <= 2);
+            if op.class == Operator::Reverse && negated {
+                continue;
+            }
+            let sign = object.side * op.class.sign() * if negated { -1 } else { 1 };
+            let at = [&object.tokens, &op.tokens];
+            bag.add_at(Key::After(who, op.class, Side::of(sign)), 1.0, at);
+            if let Some(form) = op.form {
+                bag.add_at(Key::FormAfter(form, Side::of(object.side)), 1.0, [&op.tokens]);
+            }
+            if matches!(op.class, Operator::Approve | Operator::Disapprove) {
+                bag.add_at(Key::Verdict(Side::of(sign)), VERDICT, at);
+            }
+            total += f32::from(sign) * 0.5;
+        }
+        total
+    }
+
+    /// Judgements anywhere near an object.
+    fn judgements(&self, object: &Object, bag: &mut Bag) {
+        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        let Range { start, end } = object.tokens;
+        for op in self.operators.iter().filter(|o| matches!(o.class, Operator::Approve | Operator::Disapprove)) {
+            let distance =
+                if op.tokens.end <= start { start - op.tokens.end } else { op.tokens.start.saturating_sub(end) };
+            if distance <= NEAR {
+                let key = Key::Judged(who, Side::of(object.side * op.class.sign()));
+                bag.add_at(key, 1.0, [&object.tokens, &op.tokens]);
+            }
+        }
+    }
+
+    /// Chains of attitude and effect that govern no object the lexicon knows: *opposes shutting
+    /// the last two of them*. What they govern is taken for the proposition's own. Their sum, at half weight.
+    fn free(&self, governing: &[bool], bag: &mut Bag) -> f32 {
+        let mut total = 0.0;
+        let mut chain: Vec<&Found> = Vec::new();
+        for (op, governs) in self.operators.iter().zip(governing).filter(|(o, _)| is_attitude(o) || is_effect(o)) {
+            if *governs {
+                total += free_chain(&chain, bag);
+                chain.clear();
+                continue;
+            }
+            let near = chain.last().is_none_or(|last| {
+                op.tokens.start - last.tokens.end <= GAP && !self.sentence.barrier(last.tokens.end, op.tokens.start)
+            });
+            if !near || chain.len() == CHAIN {
+                total += free_chain(&chain, bag);
+                chain.clear();
+            }
+            chain.push(op);
+        }
+        total + free_chain(&chain, bag)
+    }
+}
+
+fn is_attitude(op: &Found) -> bool {
+    matches!(op.class, Operator::Support | Operator::Oppose)
+}
+
+fn is_effect(op: &Found) -> bool {
+    matches!(op.class, Operator::Increase | Operator::Decrease | Operator::Reverse)
+}
+
+fn free_chain(chain: &[&Found], bag: &mut Bag) -> f32 {
+    if !(chain.iter().any(|o| is_attitude(o)) && chain.iter().any(|o| is_effect(o))) {
+        return 0.0;
+    }
+    let sign = chain.iter().fold(1, |s: i8, op| s * op.class.sign());
+    let at = || chain.iter().map(|op| &op.tokens);
+    bag.add_at(Key::Free(Chain::new(chain.iter().map(|op| op.class)), Side::of(sign)), 1.0, at());
+    bag.add_at(Key::AnyFree(Side::of(sign)), 1.0, at());
+    f32::from(sign) * 0.5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::FeatureReader;
+
+    fn lexicon() -> StanceLexicon {
+        let op = |class, forms: &str| forms.split(',').map(move |f| (class, f.to_owned())).collect::<Vec<_>>();
+        let operators = [
+            op(Operator::Support, "support,back,urge"),
+            op(Operator::Oppose, "oppose,condemn"),
+            op(Operator::Increase, "extend,keep"),
+            op(Operator::Decrease, "cut,repeal"),
+            op(Operator::Reverse, "lift,not,refuse"),
+            op(Operator::Disapprove, "stupid,wrong"),
+        ];
+        let terms = vec![(TermKind::Pos, "sanctions".to_owned()), (TermKind::Neg, "trade with moscow".to_owned())];
+        StanceLexicon { operators: operators.concat(), topics: [("x".to_owned(), terms)].into(), tones: vec![] }
+    }
+
+    /// Names of the features of `text` with the words behind them.
+    fn features<'t>(lexicon: &StanceLexicon, text: &'t str, topic: &str) -> Vec<(String, Vec<&'t str>)> {
+        let mut reader = FeatureReader::new(lexicon, Language::En);
+        reader.read(text);
+        reader.compose(Some(topic));
+        let names = reader.sentence_features().map(|f| reader.name(f.key));
+        names.enumerate().map(|(i, n)| (n, reader.places(i).iter().map(|p| p.of(text)).collect())).collect()
+    }
+
+    fn chain(text: &str) -> String {
+        let composed = |f: &String| f.starts_with("t=ob.") && f.contains(':');
+        let found = features(&lexicon(), text, "x").into_iter().map(|f| f.0);
+        found.filter(composed).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn signs_multiply_along_the_chain() {
+        assert_eq!(chain("She supports the sanctions."), "t=ob.support:+");
+        assert_eq!(chain("She supports lifting the sanctions."), "t=ob.support>reverse:-");
+        assert_eq!(chain("She opposed lifting the sanctions."), "t=ob.oppose>reverse:+");
+        assert_eq!(chain("She urged them not to extend the sanctions."), "t=ob.support>reverse>increase:-");
+        assert_eq!(chain("He backed trade with Moscow."), "t=ob.support:-");
+    }
+
+    #[test]
+    fn a_clause_edge_ends_the_chain() {
+        assert_eq!(chain("She opposes the deal, but sanctions stay."), "");
+    }
+
+    #[test]
+    fn judgements_and_compound_heads_are_read_behind_the_object() {
+        assert_eq!(chain("Sanctions are wrong."), "t=ob.after.disapprove:-");
+        assert_eq!(chain("He opposes sanctions cuts."), "t=ob.oppose:+");
+    }
+
+    #[test]
+    fn a_topic_without_terms_is_known_by_its_id() {
+        let found = features(&lexicon(), "They back tuition-free college.", "tuition-free-college");
+        let chain = found.iter().find(|f| f.0 == "t=ob.support:+").unwrap();
+        assert_eq!(chain.1, ["back", "tuition-free college"]);
+    }
+
+    #[test]
+    fn a_lexicon_without_operators_finds_nothing() {
+        assert!(features(&StanceLexicon::default(), "They oppose it!", "x").is_empty());
+    }
+}
