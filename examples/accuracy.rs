@@ -172,11 +172,11 @@ fn built_in(own: &Own, real: Option<&[LabelledSentence]>) -> Section {
             let half =
                 r.risk_coverage.iter().min_by(|a, b| (a.coverage - 0.5).abs().total_cmp(&(b.coverage - 0.5).abs()));
             table.push_str(&format!(
-                "| {name} | {task} | {} | {} | {} | {:.0} | {} |\n",
+                "| {name} | {task} | {} | {} | {} | {} | {} |\n",
                 interval(r.measures.macro_f1),
                 interval(r.measures.f_avg),
                 interval(r.measures.accuracy),
-                half.map_or(0.0, |c| c.accuracy * 100.0),
+                half.map_or("n/a".to_owned(), |c| interval(c.accuracy)),
                 interval(r.measures.ece)
             ));
         }

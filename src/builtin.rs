@@ -4,9 +4,10 @@
 //! embedded when the library is compiled.
 
 use crate::classifier::{Model, ModelError, file};
+use crate::evaluate::Swaps;
 use crate::feature::StanceLexicon;
 use crate::quote::{Lexicon, LexiconWords};
-use crate::read::{parse_operators, parse_terms, parse_tones, parse_topics};
+use crate::read::{parse_operators, parse_swaps, parse_terms, parse_tones, parse_topics};
 use crate::text::Language;
 use crate::topic::Topics;
 use std::sync::LazyLock;
@@ -104,4 +105,13 @@ pub fn stance_lexicon(language: Language) -> StanceLexicon {
         topics: topics.into_iter().map(terms).collect(),
         tones: positive.chain(negative).collect(),
     }
+}
+
+/// The words that behaviour tests swap, in English.
+///
+/// # Panics
+/// Never in a program that passed its tests: `data/audit/swaps.tsv` is checked there.
+pub fn swaps() -> Swaps {
+    parse_swaps(include_str!("../data/audit/swaps.tsv"), "data/audit/swaps.tsv")
+        .expect("the built-in swaps are well-formed")
 }

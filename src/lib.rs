@@ -31,12 +31,14 @@ pub mod feature;
 pub mod label;
 pub mod linear;
 pub mod metrics;
+pub mod overview;
 pub mod quote;
 pub mod random;
 pub mod read;
 pub mod statement;
 pub mod text;
 pub mod topic;
+pub mod votes;
 pub mod write;
 
 /// The README's example is compiled and run with the tests.

@@ -48,8 +48,8 @@ fn what_is_explained_sums_to_the_score() {
             let why = predictor.explain(&Input { text, topic, ..Input::default() });
             for task in [why.stance.unwrap(), why.sentiment.unwrap()] {
                 for k in 0..3 {
-                    let sum: f32 = task.constants[k] + task.contributions.iter().map(|c| c.scores[k]).sum::<f32>();
-                    assert!((sum - task.scores[k]).abs() < 1e-5, "{text}: {sum} {}", task.scores[k]);
+                    let sum: f64 = task.constants[k] + task.contributions.iter().map(|c| c.scores[k]).sum::<f64>();
+                    assert!((sum - task.scores[k]).abs() < 1e-6, "{text}: {sum} {}", task.scores[k]);
                 }
             }
         }

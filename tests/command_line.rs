@@ -50,7 +50,19 @@ fn help_of_every_command_has_examples() {
     let (code, out, _) = run(&["--help"]);
     assert_eq!(code, 0);
     insta::assert_snapshot!("help", out);
-    for command in ["predict", "quotes", "train", "evaluate", "explain", "topics", "model", "completions", "man"] {
+    for command in [
+        "predict",
+        "quotes",
+        "train",
+        "evaluate",
+        "audit",
+        "report",
+        "explain",
+        "topics",
+        "model",
+        "completions",
+        "man",
+    ] {
         let (code, out, _) = run(&[command, "--help"]);
         assert_eq!(code, 0);
         assert!(out.contains("Example"), "`{command} --help` has no examples");
@@ -412,4 +424,311 @@ fn a_closed_pipe_is_success() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn challenge_sets_are_counted_by_name_and_a_limit_makes_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let tests = "{\"name\": \"plain\", \"text\": \"Mayor Ida Holm opposes the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"against\"}\n\
+                 {\"name\": \"plain\", \"text\": \"Mayor Ida Holm opposes the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"favor\"}\n\
+                 {\"name\": \"names\", \"text\": \"Ida Holm backs the border wall.\", \"text2\": \"Ana Ruiz backs the border wall.\", \"topic\": \"border-wall\", \"expectation\": \"same\"}\n";
+    let input = file(&folder, "tests.jsonl", tests);
+    let (code, out, err) = run(&["audit", "challenge", &input, "--failures"]);
+    assert_eq!(code, 0, "{err}");
+    let row = |name: &str| out.lines().find(|l| l.starts_with(name)).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(row("plain")[1..4], ["2", "1", "50.0"]);
+    assert_eq!(row("names")[1..4], ["1", "0", "0.0"]);
+    assert!(out.contains("plain: expected favor\n  against "), "{out}");
+    let (code, out, err) = run(&["audit", "challenge", &input, "--most", "0.1", "--format", "json"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("33.3 % of the tests fail; at most 10.0 % may"), "{err}");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["groups"][0]["failed"], 1);
+    let bad = file(&folder, "bad.jsonl", "{\"text\": \"A\", \"topic\": \"x\", \"expectation\": \"flip\"}\n");
+    let (code, _, err) = run(&["audit", "challenge", &bad]);
+    assert_eq!(code, 2);
+    assert!(err.contains("bad.jsonl, line 1, column `text2`: the text to compare with"), "{err}");
+}
+
+/// Rows of three labels on two topics that words give away, with a hostile speaker and a date.
+fn tram_rows() -> String {
+    let mut rows = String::from("text,topic,stance,speaker,date,party\n");
+    for i in 0..36 {
+        let (topic, party) = (["tram", "quay"][i % 2], ["<b>Red", "Blue | Co"][i % 2]);
+        let speaker = format!("\"\"\"><img src=x onerror=alert({})>\"", i % 3);
+        let date = format!("2021-{:02}-{:02}", 1 + i / 4, 1 + i % 28);
+        rows += &format!("We gladly back n{i} plans of n{i},{topic},for,{speaker},{date},{party}\n");
+        rows += &format!("They fight awful n{i} schemes since n{i},{topic},con,{speaker},{date},{party}\n");
+        rows += &format!("A council n{i} of members n{i} met,{topic},none,{speaker},{date},{party}\n");
+    }
+    rows
+}
+
+#[test]
+fn recipes_are_judged_by_folds_topics_and_time_beside_their_baselines() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "tram.csv", tram_rows());
+    let fast =
+        ["--cost", "0.3", "--shared", "1", "--no-lexicon", "--folds", "2", "--samples", "50", "--format", "json"];
+    for (plan, judged) in [
+        (vec!["--cv", "3", "--group", "speaker"], 108),
+        (vec!["--topic-out"], 108),
+        (vec!["--later", "date", "--share", "0.3"], 33),
+    ] {
+        let (code, out, err) = run(&[vec!["evaluate", &labels], plan.clone(), fast.to_vec()].concat());
+        assert_eq!(code, 0, "{plan:?}: {err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let stance = &report["stance"];
+        assert_eq!(stance["n"], judged, "{plan:?}");
+        assert!(stance["accuracy"]["value"].as_f64().unwrap() > 0.9, "{plan:?}: {}", stance["accuracy"]);
+        assert_eq!(stance["resampled_by"], if plan[0] == "--cv" { "group" } else { "row" });
+        let names: Vec<&str> =
+            stance["baselines"].as_array().unwrap().iter().map(|b| b["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["majority", "majority by topic", "target-blind", "lexicon"]);
+        assert_eq!(stance["baselines"][0]["verdict"], "better");
+    }
+    let (code, _, err) = run(&["evaluate", &labels, "--later", "party"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no date that can be read in the column `party`"), "{err}");
+    assert_eq!(run(&["evaluate", &labels, "--cv", "3", "-m", "x.model"]).0, 2);
+    assert!(run(&["evaluate", &labels, "--slice", "no"]).2.contains("--slice: no row has a column `no`"));
+}
+
+#[test]
+fn a_model_is_called_better_only_where_the_interval_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "tram.csv", tram_rows());
+    let swapped = tram_rows().replace(",for,", ",x,").replace(",con,", ",for,").replace(",x,", ",con,");
+    let wrong = file(&folder, "wrong.csv", swapped);
+    let (good, bad) = (folder.path().join("good.model"), folder.path().join("bad.model"));
+    let (good, bad) = (good.display().to_string(), bad.display().to_string());
+    assert_eq!(run(&["train", &labels, "-o", &good, "-q"]).0, 0);
+    assert_eq!(run(&["train", &wrong, "-o", &bad, "-q"]).0, 0);
+    let compare = |a: &str, b: &str| {
+        let (code, out, err) =
+            run(&["evaluate", "-m", a, "--compare", b, &labels, "--format", "json", "--samples", "100"]);
+        assert_eq!(code, 0, "{err}");
+        serde_json::from_str::<Value>(&out).unwrap()["stance"]["comparison"].clone()
+    };
+    let against_bad = compare(&good, &bad);
+    assert_eq!(against_bad["verdict"], "better");
+    assert_eq!(against_bad["mcnemar"]["only_second"], 0);
+    assert!(against_bad["mcnemar"]["p"].as_f64().unwrap() < 1e-9);
+    assert_eq!(compare(&bad, &good)["verdict"], "worse");
+    assert_eq!(compare(&good, &good)["verdict"], "no difference shown");
+}
+
+#[test]
+fn hostile_text_is_only_text_on_the_page_and_in_markdown() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = file(&folder, "<svg onload=alert(1)>.csv", tram_rows());
+    let (code, page, err) = run(&["evaluate", &labels, "--slice", "party", "--format", "html", "--samples", "20"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(page.contains("&#60;img src=x onerror=alert(0)&#62;"), "the speaker is shown, escaped");
+    for forbidden in ["<img", "<script", "<b>Red", "<svg onload", "http://", "https://"] {
+        assert!(!page.contains(forbidden), "the page holds {forbidden}");
+    }
+    assert_eq!(page.matches("<svg ").count(), 3 * page.matches("<section>").count().saturating_sub(1));
+    let (code, text, _) = run(&["evaluate", &labels, "--slice", "party", "--format", "markdown", "--samples", "20"]);
+    assert_eq!(code, 0);
+    assert!(!text.contains("<img") && text.contains("Blue \\| Co"), "{text}");
+}
+
+#[test]
+fn audits_find_what_was_planted() {
+    let folder = tempfile::tempdir().unwrap();
+    // the party gives the label away; row 2 and its copy in the other file; one annotator differs now and then
+    let mut rows = String::from("text,topic,stance,party,group,date,ann,bo,cy\n");
+    let mut planted = 0;
+    for i in 0..60 {
+        let (label, party) = [("for", "Red"), ("con", "Blue")][i % 2];
+        let verb = ["gladly back", "fiercely fight"][i % 2];
+        let given = if i == 31 { "for" } else { label };
+        planted += usize::from(given != label);
+        let bo = if i % 6 == 0 { "none" } else { label };
+        rows += &format!(
+            "We n{i} {verb} n{i} it,tram,{given},{party},g{i},2020-01-{:02},{label},{bo},{label}\n",
+            1 + i % 28
+        );
+    }
+    assert_eq!(planted, 1);
+    let labels = file(&folder, "labels.csv", &rows);
+    let fast = ["--cost", "0.3", "--no-lexicon", "--folds", "2"];
+    let (code, out, err) = run(&["audit", "shortcuts", &labels, "--column", "party"]);
+    assert_eq!(code, 0, "{err}");
+    let line = |out: &str, word: &str| out.lines().find(|l| l.contains(word)).unwrap_or_default().to_owned();
+    assert!(line(&out, "party").contains("gives labels away"), "{out}");
+    assert!(!line(&out, "length").contains("gives labels away"), "{out}");
+
+    let (code, out, err) = run(&[vec!["audit", "labels", &labels], fast.to_vec()].concat());
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("labels.csv, line 33: stance `favor`, the model says against"), "{out}");
+
+    let (code, out, _) = run(&["audit", "agreement", &labels, "--annotators", "ann,bo,cy", "--samples", "50"]);
+    assert_eq!(code, 0);
+    assert!(line(&out, "kappa, ann and cy").contains("1.000"), "{out}");
+    assert!(line(&out, "observed agreement").contains("0.889"), "{out}");
+    let (code, out, _) = run(&["audit", "agreement", &labels, "--annotators", "stance,ann", "--samples", "20"]);
+    assert_eq!(code, 0);
+    assert!(line(&out, "kappa, stance and ann").contains("60 rows"), "the label itself can be a vote: {out}");
+    assert_eq!(run(&["audit", "agreement", &labels, "--annotators", "ann,nobody"]).0, 2);
+
+    let judged =
+        file(&folder, "judged.csv", "text,topic,stance,group,date\nWe n2 gladly back n2 it!,tram,for,g9,2019-05-01\n");
+    let (code, out, _) = run(&["audit", "leaks", &labels, "--judged", &judged]);
+    assert_eq!(code, 1);
+    for wanted in [
+        "1 of 1 judged rows are nearly the same as a training row (1 with the same label)",
+        "labels.csv, line 4",
+        "same group",
+        "older than",
+    ] {
+        assert!(out.contains(wanted), "{wanted}: {out}");
+    }
+    let model = folder.path().join("m.model").display().to_string();
+    let train = [vec!["train", labels.as_str(), "-o", &model, "--held-out", &judged], fast.to_vec()].concat();
+    let (code, _, err) = run(&train);
+    assert_eq!(code, 0);
+    assert!(err.contains("warning: 1 of 1 judged rows are nearly the same"), "{err}");
+    fs::remove_file(&model).unwrap();
+    let (code, _, err) = run(&[train, vec!["--strict"]].concat());
+    assert_eq!(code, 2, "{err}");
+    assert!(!Path::new(&model).exists());
+}
+
+#[test]
+fn several_annotators_train_by_their_votes_and_set_the_ceiling() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = String::from("text,topic,a,b,c\n");
+    for i in 0..40 {
+        let (word, verb) = [("for", "gladly back"), ("con", "fiercely fight")][i % 2];
+        let c = if i % 5 == 0 { "none" } else { word };
+        rows += &format!("We n{i} {verb} n{i} it,tram,{word},{word},{c}\n");
+    }
+    let labels = file(&folder, "votes.csv", rows);
+    let model = folder.path().join("m.model").display().to_string();
+    let (code, _, err) = run(&["train", &labels, "--annotators", "a,b,c", "-o", &model, "--no-lexicon"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("stance: 48 sentences"), "a row for each label given: {err}");
+    let arguments = ["evaluate", "-m", &model, &labels, "--annotators", "a,b,c", "--format", "json", "--samples", "50"];
+    let (code, out, err) = run(&arguments);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("the model was trained on this very file"), "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["stance"]["n"], 40);
+    // a and b against the others: all right where c agrees, nothing to say where it does not
+    let ceiling = report["stance"]["ceiling"]["accuracy"]["value"].as_f64().unwrap();
+    assert!((ceiling - (1.0 + 1.0 + 0.8) / 3.0).abs() < 1e-9, "{ceiling}");
+}
+
+#[test]
+fn swaps_are_made_of_the_users_own_sentences() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "text,topic,stance\nThe spokesman said he supports the border wall.,border-wall,for\nNothing here.,border-wall,none\n";
+    let input = file(&folder, "rows.csv", rows);
+    let (code, out, err) = run(&["audit", "swaps", &input, "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let names: Vec<&str> = report["groups"].as_array().unwrap().iter().map(|g| g["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["swap-gender", "swap-negation", "swap-attitude"]);
+    assert_eq!(report["cases"][0]["text2"], "The spokeswoman said she supports the border wall.");
+}
+
+#[test]
+fn a_report_holds_every_quote_as_text_and_shares_with_intervals() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut articles = String::new();
+    for i in 0..6 {
+        let text = "Mayor Ida Holm said she opposes the border wall. \\u003cscript\\u003ealert(1)\\u003c/script\\u003e";
+        articles += &format!(
+            "{{\"id\": \"a{i}\", \"text\": \"{text}\", \"outlet\": \"<img src=x onerror=alert(1)>\", \"date\": \"2021-0{}-02\"}}\n",
+            1 + i % 2
+        );
+    }
+    let input = file(&folder, "articles.jsonl", articles);
+    let statements = run(&["predict", &input, "--topics-only", "--format", "jsonl"]).1;
+    assert!(statements.lines().count() >= 6);
+    let input = file(&folder, "statements.jsonl", statements);
+    let (code, page, err) = run(&["report", &input, "--samples", "50"]);
+    assert_eq!(code, 0, "{err}");
+    for forbidden in ["<script", "<img", "http://", "https://"] {
+        assert!(!page.contains(forbidden), "the page holds {forbidden}");
+    }
+    assert!(page.contains("Ida Holm") && page.contains("&#60;img src=x") && page.contains("id=\"q0-0\""), "{page}");
+    let table = ["report", &input, "--shares", "--by", "month", "--samples", "50", "--format", "json"];
+    let (code, out, err) = run(&table);
+    assert_eq!(code, 0, "{err}");
+    let shares: Value = serde_json::from_str(&out).unwrap();
+    let rows = shares.as_array().unwrap();
+    assert_eq!(rows[0]["topic"], "border-wall");
+    assert_eq!((rows[0]["n"].clone(), rows[0]["adjusted"].clone()), (6.into(), false.into()));
+    assert_eq!(rows.len(), 1, "months have fewer than 5 statements");
+    let (code, out, err) =
+        run(&["report", &input, "--shares", "--calibration", "data/corpus", "--where", "split=test"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("adjusted for the model's errors"), "{out}");
+    let bad = file(&folder, "bad.jsonl", "{\"text\": \"no statement\"}\n");
+    assert!(run(&["report", &bad]).2.contains("bad.jsonl, line 1: no statement"));
+}
+
+#[test]
+fn a_difference_between_models_is_counted_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = |flip: bool| -> String {
+        let label = |i: usize| ["for", "con"][(i + usize::from(flip)) % 2];
+        let verb = ["gladly back", "fiercely fight"];
+        let row = |i: usize| format!("We n{i} {} n{i} it,tram,{}\n", verb[i % 2], label(i));
+        "text,topic,stance\n".to_owned() + &(0..40).map(row).collect::<String>()
+    };
+    let (good, bad) = (file(&folder, "good.csv", rows(false)), file(&folder, "bad.csv", rows(true)));
+    let model = |name: &str, labels: &str| {
+        let path = folder.path().join(name).display().to_string();
+        assert_eq!(run(&["train", labels, "-o", &path, "-q", "--no-lexicon"]).0, 0);
+        path
+    };
+    let (a, b) = (model("a.model", &good), model("b.model", &bad));
+    let (code, out, err) = run(&["model", "diff", &a, &b, &good, "--examples", "1"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("stance: 40 of 40 sentences get another label (100.0 %"), "{out}");
+    assert!(out.contains("0 become right and 40 become wrong"), "{out}");
+    let why = out.lines().find(|l| l.trim_start().starts_with("toward ")).unwrap();
+    assert!(
+        why.contains("back") || why.contains("fight") || why.contains("gladly") || why.contains("fiercely"),
+        "{why}"
+    );
+    let (_, out, _) = run(&["model", "diff", &a, &a, &good]);
+    assert!(out.contains("stance: 0 of 40"), "{out}");
+}
+
+#[test]
+fn an_explanation_is_a_page_and_global_features_are_by_label_and_topic() {
+    let sentence = "She opposes the <b>border wall</b>\"> & says so.";
+    let (code, page, err) = run(&["explain", "--topic", "border-wall", sentence, "--format", "html"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(!page.contains("<b>") && page.contains("opposes"), "{page}");
+    let (code, out, _) = run(&["explain", "--global", "--format", "json", "--top", "3"]);
+    assert_eq!(code, 0);
+    let all: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(all["stance"]["favor"].as_array().unwrap().len(), 3);
+    assert_eq!(all["topics"].as_object().unwrap().len(), 24);
+    assert!(all["topics"]["nato"]["against"][0]["weight"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn quotes_are_scored_against_annotated_articles() {
+    let (code, out, err) =
+        run(&["evaluate", "--quotes", "data/articles/gold.jsonl", "--format", "json", "--samples", "50"]);
+    assert_eq!(code, 0, "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["articles"], 34);
+    let value = |path: &str| report["all"][path]["f1"]["value"].as_f64().unwrap();
+    assert!(value("matched") > 0.5 && value("matched") >= value("attributed") && value("attributed") > 0.4);
+    assert!(report["kinds"]["direct"]["attributed"]["f1"]["low"].is_number());
+    let folder = tempfile::tempdir().unwrap();
+    let bad = file(&folder, "bad.jsonl", "{\"text\": \"A\", \"attributions\": [{\"content\": [[0, 9]]}]}\n");
+    let (code, _, err) = run(&["evaluate", "--quotes", &bad]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("bad.jsonl, line 1, column `attributions`: quote 1: `content` must be pairs of offsets"),
+        "{err}"
+    );
 }

@@ -15,7 +15,7 @@ mod model;
 mod predict;
 mod train;
 
-pub use explain::{Contribution, Explanation, TaskExplanation};
+pub use explain::{Contribution, Explanation, Part, TaskExplanation};
 pub use file::ModelError;
 pub use model::{ClassCounts, Confidence, CrossValidation, Head, InputNote, Model, TaskHead, Toward};
 pub use predict::{Decision, Input, Prediction, Predictor};

@@ -4,17 +4,21 @@ use super::failure::{Failure, Outcome};
 use super::options::{ModelOptions, OutputOptions, topic};
 use crate::classifier::{Explanation, Input, Model, Predictor};
 use crate::label::{LabelSet, Sentiment, Stance};
-use crate::text::{Language, OffsetUnit, Words};
+use crate::text::{Language, OffsetUnit, Span, Words};
 use crate::topic::{TopicFinder, Topics};
-use crate::write::{Sink, explanation_json, explanation_text};
+use crate::write::html::explanation_html;
+use crate::write::{ModelName, Sink, explanation_json, explanation_text};
 use clap::{Args, ValueEnum};
+use serde_json::{Map, Value, json};
 use std::io::Read;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint explain --topic eu-sanctions \"She wants the sanctions on Russia lifted.\"
   echo \"He opposes lifting them.\" | standpoint explain --topic eu-sanctions -
+  standpoint explain --topic eu-sanctions \"Keep the sanctions.\" --format html -o why.html
   standpoint explain --global --topic gun-control
+  standpoint explain --global --format json > features.json     by label, and by topic
 
 Scores are sums: a word's number is what it added to the score of each label, and the numbers of all words and
 the constant make up the score exactly.")]
@@ -25,6 +29,9 @@ pub(super) struct Explain {
     /// The topic's id [default: the first that is found in the sentence]
     #[arg(long, value_name = "ID")]
     topic: Option<String>,
+    /// The words of the mention that is asked about, for models of sentiment toward a mention
+    #[arg(long, value_name = "WORDS")]
+    target: Option<String>,
     /// Show the model's strongest features instead
     #[arg(long)]
     global: bool,
@@ -46,11 +53,13 @@ enum ExplainFormat {
     Text,
     /// One JSON object
     Json,
+    /// One self-contained page
+    Html,
 }
 
 impl Explain {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        let (model, _) = self.model.model()?;
+        let (model, name) = self.model.model()?;
         let topics = self.model.topics(&model)?;
         let mut sink = Sink::open(self.output.output.as_deref())?;
         if self.global {
@@ -58,9 +67,10 @@ impl Explain {
         } else {
             let sentence = self.sentence()?;
             let id = self.topic_id(&sentence, &model, &topics)?;
-            let input = Input { text: &sentence, topic: id.as_deref(), ..Input::default() };
+            let target = self.target_span(&sentence)?;
+            let input = Input { text: &sentence, topic: id.as_deref(), target, row: None };
             let explanation = Predictor::new(&model).explain(&input);
-            sink.line(&self.written(&sentence, id.as_deref(), &explanation))?;
+            sink.line(&self.written(&sentence, id.as_deref(), &explanation, &name)?)?;
         }
         sink.finish()?;
         Ok(Outcome::Done)
@@ -79,6 +89,14 @@ impl Explain {
         Ok(sentence)
     }
 
+    fn target_span(&self, sentence: &str) -> Result<Option<Span>, Failure> {
+        let Some(words) = &self.target else { return Ok(None) };
+        let start = sentence.find(words.as_str()).filter(|_| !words.is_empty());
+        let start =
+            start.ok_or_else(|| Failure::Usage(format!("--target: `{words}` does not occur in the sentence")))?;
+        Ok(Some(Span::new(start, start + words.len())))
+    }
+
     fn topic_id(&self, sentence: &str, model: &Model, topics: &Topics) -> Result<Option<String>, Failure> {
         if let Some(id) = &self.topic {
             if model.topic(id).is_none() {
@@ -89,11 +107,20 @@ impl Explain {
         Ok(found(sentence, topics, model.head().language))
     }
 
-    fn written(&self, sentence: &str, topic: Option<&str>, explanation: &Explanation) -> String {
-        match self.format {
+    fn written(
+        &self,
+        sentence: &str,
+        topic: Option<&str>,
+        explanation: &Explanation,
+        name: &ModelName,
+    ) -> Result<String, Failure> {
+        Ok(match self.format {
+            ExplainFormat::Html => {
+                explanation_html(sentence, topic, explanation, &name.0).map_err(|e| Failure::Usage(e.to_string()))?
+            }
             ExplainFormat::Json => explanation_json(sentence, topic, explanation, OffsetUnit::CodePoint).to_string(),
             ExplainFormat::Text => explanation_text(sentence, topic, explanation, self.output.palette()),
-        }
+        })
     }
 
     fn strongest(&self, model: &Model) -> Result<String, Failure> {
@@ -104,6 +131,12 @@ impl Explain {
                 Failure::Usage(format!("the model was not trained on a topic `{id}`{near}"))
             })?),
         };
+        if self.format == ExplainFormat::Html {
+            return Err(Failure::Usage("--global comes as text or json".to_owned()));
+        }
+        if self.format == ExplainFormat::Json {
+            return Ok(self.strongest_json(model, number).to_string());
+        }
         let mut lines = Vec::new();
         for label in Stance::ALL {
             lines.push(list("stance", label.name(), &model.strongest(label, number, self.top)));
@@ -115,6 +148,28 @@ impl Explain {
         }
         Ok(lines.join("\n"))
     }
+}
+
+impl Explain {
+    /// Strongest features by task and label, and by topic: of one topic, or of all.
+    fn strongest_json(&self, model: &Model, topic: Option<usize>) -> Value {
+        let topics = model.head().topics.iter().enumerate().filter(|(t, _)| topic.is_none_or(|only| only == *t));
+        let by_topic: Map<String, Value> =
+            topics.map(|(t, id)| (id.clone(), by_label::<Stance>(model, Some(t), self.top))).collect();
+        json!({
+            "stance": by_label::<Stance>(model, None, self.top),
+            "sentiment": by_label::<Sentiment>(model, None, self.top),
+            "topics": by_topic,
+        })
+    }
+}
+
+fn by_label<L: LabelSet>(model: &Model, topic: Option<usize>, top: usize) -> Value {
+    let features = |label: L| -> Value {
+        let strongest = model.strongest(label, topic, top);
+        strongest.into_iter().map(|(feature, weight)| json!({ "feature": feature, "weight": weight })).collect()
+    };
+    L::ALL.into_iter().map(|l| (l.name().to_owned(), features(l))).collect::<Map<_, _>>().into()
 }
 
 fn list(task: &str, label: &str, features: &[(&str, f32)]) -> String {

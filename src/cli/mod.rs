@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 done, but something was bad (records passed over, a check that failed);
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
+mod audit;
 mod evaluate;
 mod explain;
 mod failure;
@@ -12,6 +13,8 @@ mod options;
 mod predict;
 mod progress;
 mod quotes;
+mod recipe;
+mod report;
 mod topics;
 mod train;
 
@@ -50,6 +53,10 @@ enum Command {
     Train(train::Train),
     /// A model on labelled sentences: how good it is, and how sure that is
     Evaluate(evaluate::Evaluate),
+    /// Behaviour tests, shortcuts, suspect labels, agreement of annotators
+    Audit(audit::Audit),
+    /// Statements in, one page out: who stands where; or shares with intervals
+    Report(report::Report),
     /// Which words moved a decision, and by how much
     Explain(explain::Explain),
     /// List, show, check and find topics
@@ -70,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Quotes(c) => c.run(),
         Command::Train(c) => c.run(),
         Command::Evaluate(c) => c.run(),
+        Command::Audit(c) => c.run(),
+        Command::Report(c) => c.run(),
         Command::Explain(c) => c.run(),
         Command::Topics(c) => c.run(),
         Command::Model(c) => c.run(),

@@ -1,10 +1,11 @@
 //! `standpoint model`
 
 use super::failure::{Failure, Outcome, note, warn};
-use super::options::{ModelOptions, OutputOptions};
+use super::options::{LabelFileOptions, ModelOptions, OutputOptions, PlainFormat};
 use super::train::task_summary;
 use crate::classifier::{Model, file};
-use crate::write::{ModelName, Sink};
+use crate::evaluate::difference;
+use crate::write::{ModelName, Sink, difference_json, difference_text};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   standpoint model show
   standpoint model show -m my.model --json
-  standpoint model check my.model")]
+  standpoint model check my.model
+  standpoint model diff old.model new.model labels.csv")]
 pub(super) struct ModelCommand {
     #[command(subcommand)]
     action: Action,
@@ -24,6 +26,8 @@ enum Action {
     Show(Show),
     /// Whether a model file is whole and unchanged
     Check(Check),
+    /// Which decisions change from one model to another, how often, and why
+    Diff(Box<Diff>),
 }
 
 #[derive(Debug, Args)]
@@ -43,11 +47,61 @@ struct Check {
     file: PathBuf,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  standpoint model diff old.model new.model sentences.jsonl
+  standpoint model diff old.model new.model labels.csv --examples 50 --format json
+
+Labels are the most probable ones: abstention is not applied. The words under an example are those that pull more toward the new
+label in the second model than in the first, as log-odds. Where sentences are labelled, what becomes right and wrong is counted.")]
+struct Diff {
+    /// The first model file; `builtin` for the built-in one
+    first: PathBuf,
+    /// The second model file; `builtin` for the built-in one
+    second: PathBuf,
+    /// Sentences (.jsonl, .csv, .tsv, or one a line), labelled or not
+    #[arg(required = true, value_name = "SENTENCES")]
+    inputs: Vec<String>,
+    /// Changed sentences to show for each task
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    examples: usize,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    format: PlainFormat,
+    #[command(flatten)]
+    labels: LabelFileOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+impl Diff {
+    fn run(&self) -> Result<Outcome, Failure> {
+        let model = |path: &PathBuf| {
+            let path = Some(path.clone()).filter(|p| p.as_os_str() != "builtin");
+            ModelOptions { model: path, topics: None }.model()
+        };
+        let (first, second) = (model(&self.first)?.0, model(&self.second)?.0);
+        let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
+        let pool = self.output.threads()?;
+        let found = pool.install(|| difference(&first, &second, &rows.sentences, self.examples));
+        let mut sink = Sink::open(self.output.output.as_deref())?;
+        sink.line(&match self.format {
+            PlainFormat::Text => difference_text(&found, &rows.sentences, &rows.places),
+            PlainFormat::Json => difference_json(&found, &rows.sentences, &rows.places)
+                .map_err(|e| Failure::Usage(e.to_string()))?
+                .to_string(),
+        })?;
+        sink.finish()?;
+        Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+    }
+}
+
 impl ModelCommand {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         match &self.action {
             Action::Show(show) => show.run(),
             Action::Check(check) => check.run(),
+            Action::Diff(diff) => diff.run(),
         }
     }
 }

@@ -3,12 +3,15 @@
 use super::failure::{Failure, nearest, warn};
 use crate::builtin;
 use crate::classifier::Model;
+use crate::evaluate::{Leak, LeakKind, leaks};
 use crate::label::LabelledSentence;
-use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows};
+use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows, Place};
 use crate::text::OffsetUnit;
 use crate::topic::Topics;
+use crate::votes::VotedRows;
 use crate::write::{ModelName, Palette};
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -68,6 +71,15 @@ pub(super) enum StatementFormat {
     Json,
     /// Comma-separated values
     Csv,
+}
+
+/// The forms of what is no list of statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
 }
 
 /// What offsets count.
@@ -148,16 +160,122 @@ pub(super) struct LabelFileOptions {
     filters: Vec<String>,
 }
 
+/// Labels of several annotators.
+#[derive(Debug, Args)]
+pub(super) struct VoteOptions {
+    /// Columns with the labels of several annotators, each a vote
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(super) annotators: Vec<String>,
+    /// What the annotators labelled
+    #[arg(long, value_enum, value_name = "TASK", default_value = "stance")]
+    votes_on: VotedTask,
+}
+
+impl VoteOptions {
+    /// Reads label files; where annotators are named, their votes are the labels.
+    pub(super) fn read(
+        &self,
+        labels: &LabelFileOptions,
+        inputs: &[String],
+        quiet: bool,
+    ) -> Result<(LabelledRows, Option<VotedRows>), Failure> {
+        if self.annotators.is_empty() {
+            return Ok((labels.read(inputs, quiet)?, None));
+        }
+        let rows = labels.read_unlabelled(inputs, quiet)?;
+        let map = labels.options()?.label_map;
+        let votes = match self.votes_on {
+            VotedTask::Stance => VotedRows::Stance(read::votes(&rows, &self.annotators, &map)?),
+            VotedTask::Sentiment => VotedRows::Sentiment(read::votes(&rows, &self.annotators, &map)?),
+        };
+        Ok((rows, Some(votes)))
+    }
+}
+
+/// What annotators labelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum VotedTask {
+    /// Stance toward the topic
+    Stance,
+    /// Sentiment
+    Sentiment,
+}
+
+/// What leaks do beside being told.
+#[derive(Debug, Args)]
+pub(super) struct LeakOptions {
+    /// Make it an error, not a warning, if judged rows have a text, article or group in common with training rows, or are older
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+impl LeakOptions {
+    /// Tells what judged rows have in common with training rows; with `--strict`, that is a failure.
+    pub(super) fn check(
+        &self,
+        train: (&[LabelledSentence], &[Place]),
+        test: (&[LabelledSentence], &[Place]),
+        output: &OutputOptions,
+    ) -> Result<(), Failure> {
+        if train.0.is_empty() || test.0.is_empty() || (output.quiet && !self.strict) {
+            return Ok(());
+        }
+        let found = leaks(train.0, test.0);
+        let lines = leak_lines(&found, train.1, test.1, test.0.len(), if output.verbose { usize::MAX } else { 3 });
+        match lines.is_empty() {
+            true => Ok(()),
+            false if self.strict => Err(Failure::Usage(lines.join("\n"))),
+            false => {
+                lines.iter().for_each(warn);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// For each kind of leak how many there are, and the places of the first `most`.
+pub(super) fn leak_lines(found: &[Leak], train: &[Place], test: &[Place], judged: usize, most: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for kind in [LeakKind::NearDuplicate, LeakKind::SameArticle, LeakKind::SameGroup, LeakKind::LaterInTrain] {
+        let own: Vec<&Leak> = found.iter().filter(|l| l.kind == kind).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let same = own.iter().filter(|l| l.same_label).count();
+        let mut line = format!("{} of {judged} judged rows {} ({same} with the same label)", own.len(), kind.says());
+        for leak in own.iter().take(most) {
+            line.push_str(&format!("\n  {} — {}", test[leak.test], train[leak.train]));
+        }
+        if own.len() > most {
+            line.push_str(&format!("\n  … and {} more", own.len() - most));
+        }
+        lines.push(line);
+    }
+    lines
+}
+
 impl LabelFileOptions {
     /// Names of columns.
     pub(super) fn columns(&self) -> Columns {
         self.columns.columns()
     }
 
+    /// Whether only part of the rows is used.
+    pub(super) fn is_filtered(&self) -> bool {
+        !self.filters.is_empty()
+    }
+
     fn options(&self) -> Result<LabelOptions, Failure> {
         let label_map: LabelMap =
             self.label_map.parse().map_err(|e: read::LabelMapError| Failure::Usage(format!("--label-map: {e}")))?;
         Ok(LabelOptions { columns: self.columns.columns(), label_map, skip_bad_rows: self.skip_bad_rows })
+    }
+
+    /// Rows that filters left out and that belong to another split than those used.
+    pub(super) fn other_splits(rows: &LabelledRows) -> (Vec<LabelledSentence>, Vec<Place>) {
+        let used: BTreeSet<&str> = rows.sentences.iter().filter_map(|s| s.split.as_deref()).collect();
+        let other = |s: &LabelledSentence| s.split.as_deref().is_some_and(|split| !used.contains(split));
+        rows.left_out.iter().filter(|(s, _)| !used.is_empty() && other(s)).cloned().unzip()
     }
 
     /// Reads labelled sentences, reports what was skipped or is in conflict, and applies the filters.
@@ -174,6 +292,11 @@ impl LabelFileOptions {
         Self::report(&rows, quiet);
         self.filter(&mut rows)?;
         Ok(rows)
+    }
+
+    /// Reads sentences with or without labels, whatever the filters, and tells nothing.
+    pub(super) fn read_all(&self, inputs: &[String]) -> Result<LabelledRows, Failure> {
+        Ok(read::unlabelled_sentences(&read::inputs(inputs)?, &self.options()?)?)
     }
 
     fn report(rows: &LabelledRows, quiet: bool) {
@@ -207,10 +330,15 @@ impl LabelFileOptions {
                 .iter()
                 .map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v)))
                 .collect();
-            let mut kept = keep.iter();
-            rows.sentences.retain(|_: &LabelledSentence| *kept.next().unwrap_or(&false));
-            let mut kept = keep.iter();
-            rows.places.retain(|_| *kept.next().unwrap_or(&false));
+            let all = std::mem::take(&mut rows.sentences).into_iter().zip(std::mem::take(&mut rows.places));
+            for ((sentence, place), keep) in all.zip(keep) {
+                if keep {
+                    rows.sentences.push(sentence);
+                    rows.places.push(place);
+                } else {
+                    rows.left_out.push((sentence, place));
+                }
+            }
         }
         Ok(())
     }

@@ -1,15 +1,14 @@
 //! `standpoint train`
 
 use super::failure::{Failure, Outcome, note};
-use super::options::{LabelFileOptions, OutputOptions};
+use super::options::{LabelFileOptions, LeakOptions, OutputOptions, VoteOptions};
 use super::progress;
-use crate::builtin;
-use crate::classifier::{Abstain, CrossValidation, Grid, InputNote, Model, Stage, TaskHead, TrainOptions, file, train};
-use crate::feature::StanceLexicon;
+use super::recipe::RecipeOptions;
+use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, file, train};
 use crate::metrics::Bin;
 use crate::read;
-use crate::text::Language;
 use crate::topic::Topics;
+use crate::votes::spread;
 use crate::write::Sink;
 use clap::Args;
 use std::path::PathBuf;
@@ -30,42 +29,15 @@ pub(super) struct Train {
     /// Topic file (.toml) to put into the model, so that it finds these topics in articles
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
-    /// Language of the sentences, as ISO 639-1 code
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    lang: Language,
-    /// Costs to choose from
-    #[arg(long, value_name = "C,…", value_delimiter = ',')]
-    cost: Vec<f64>,
-    /// Balances of classes to choose from, 0 to 1
-    #[arg(long, value_name = "P,…", value_delimiter = ',')]
-    balance: Vec<f64>,
-    /// Weights of what topics have in common to choose from
-    #[arg(long, value_name = "L,…", value_delimiter = ',')]
-    shared: Vec<f64>,
-    /// Scales of sentence features (what is said of the topic's objects) to choose from
-    #[arg(long, value_name = "S,…", value_delimiter = ',')]
-    lexical: Vec<f64>,
-    /// Do without the lexicon of attitudes, effects and topic terms
-    #[arg(long)]
-    no_lexicon: bool,
-    /// Further columns of the rows to learn from (party, speaker); they are shortcuts
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
-    columns: Vec<String>,
-    /// Folds of the cross-validation; 0 for none: the first of each setting is taken, probabilities stay raw
-    #[arg(long, value_name = "K", default_value_t = 5)]
-    folds: usize,
-    /// Orders rows and folds
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
-    /// Keep out of the model any word or n-gram seen in fewer than K texts
-    #[arg(long, value_name = "K", default_value_t = 1)]
-    redact_rare: u32,
-    /// Share that shall be right among what the model decides on; it abstains on the rest
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
-    precision: f64,
-    /// Share to decide on, whatever the precision: the surest
-    #[arg(long, value_name = "SHARE", conflicts_with = "precision")]
-    coverage: Option<f64>,
+    #[command(flatten)]
+    recipe: RecipeOptions,
+    /// Label files that will judge the model; what they share with the training rows is told
+    #[arg(long, value_name = "LABELS", num_args = 1..)]
+    held_out: Vec<String>,
+    #[command(flatten)]
+    leaks: LeakOptions,
+    #[command(flatten)]
+    votes: VoteOptions,
     #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
@@ -79,15 +51,30 @@ impl Train {
         };
         let topics = self.topics.as_deref().map(read::topics).transpose()?.unwrap_or_default();
         let pool = self.output.threads()?;
-        let rows = self.labels.read(&self.inputs, self.output.quiet)?;
+        let (rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
+        self.check_leaks(&rows)?;
         let notes = self.notes(&rows)?;
+        let sentences = match votes {
+            Some(votes) => spread(&rows.sentences, &votes),
+            None => rows.sentences,
+        };
         let sink = Sink::open(Some(goal))?; // before the work, so that a wrong folder is told at once
-        let model = pool.install(|| self.train(&rows.sentences, notes, &topics))?;
+        let model = pool.install(|| self.train(&sentences, notes, &topics))?;
         write(sink, &model)?;
         if !self.output.quiet {
             note(&summary(&model));
         }
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+    }
+
+    fn check_leaks(&self, rows: &read::LabelledRows) -> Result<(), Failure> {
+        let (mut judged, mut places) = LabelFileOptions::other_splits(rows);
+        if !self.held_out.is_empty() {
+            let held = self.labels.read_all(&self.held_out)?;
+            judged.extend(held.sentences);
+            places.extend(held.places);
+        }
+        self.leaks.check((&rows.sentences, &rows.places), (&judged, &places), &self.output)
     }
 
     fn train(
@@ -104,30 +91,9 @@ impl Train {
                 bar.set_position(done as u64);
             }
         };
-        let model = train(sentences, notes, topics, &self.options(), &tell)?;
+        let model = train(sentences, notes, topics, &self.recipe.train_options(), &tell)?;
         bar.finish_and_clear();
         Ok(model)
-    }
-
-    fn options(&self) -> TrainOptions {
-        let defaults = TrainOptions::default();
-        let chosen = |given: &[f64], usual: Vec<f64>| if given.is_empty() { usual } else { given.to_vec() };
-        TrainOptions {
-            language: self.lang,
-            least_texts: self.redact_rare,
-            lexicon: if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) },
-            grid: Grid {
-                costs: chosen(&self.cost, defaults.grid.costs),
-                balances: chosen(&self.balance, defaults.grid.balances),
-                shared: chosen(&self.shared, defaults.grid.shared),
-                lexical: chosen(&self.lexical, defaults.grid.lexical),
-            },
-            columns: self.columns.clone(),
-            folds: self.folds,
-            seed: self.seed,
-            abstain: self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage),
-            ngrams: defaults.ngrams,
-        }
     }
 
     /// What the model will remember of its inputs.

@@ -1,24 +1,36 @@
-//! The report of a model on labelled sentences.
+//! The report of a model, or of a recipe, on labelled sentences.
 
-use crate::classifier::{Decision, Input, Model, Predictor};
+use super::annotators::Ceiling;
+use super::lexicon::LexiconBaseline;
+use super::predictions::Predictions;
+use super::slice::{Division, USUAL_SLICES, divisions};
+use crate::classifier::{Decision, Model};
+use crate::feature::StanceLexicon;
 use crate::label::{LabelSet, LabelledSentence};
-use crate::metrics::{Calibration, Confusion, CoveragePoint, Estimate, Resamples, argmax, risk_coverage};
-use rayon::prelude::*;
+use crate::metrics::{Bin, Calibration, Confident, Confusion, CoveragePoint, Estimate, McNemar, Resamples, argmax};
+use crate::text::Language;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How to evaluate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EvaluateOptions {
     /// Bootstrap samples; 0 for no intervals.
     pub samples: usize,
     /// Draws them.
     pub seed: u64,
+    /// Columns by which the report is sliced, beside topic, speaker, kind and length.
+    pub slices: Vec<String>,
+    /// The words of the lexicon baseline; empty for none.
+    pub lexicon: StanceLexicon,
+    /// The language of the sentences.
+    pub language: Language,
 }
 
 impl Default for EvaluateOptions {
     fn default() -> Self {
-        Self { samples: 1000, seed: 0 }
+        let (slices, lexicon) = (Vec::new(), StanceLexicon::default());
+        Self { samples: 1000, seed: 0, slices, lexicon, language: Language::En }
     }
 }
 
@@ -43,16 +55,30 @@ pub struct TaskReport {
     pub measures: Measures,
     /// Each class, in the order of the labels.
     pub classes: Vec<ClassReport>,
+    /// Precision, recall and F1 as means over the classes.
+    pub macro_average: Averages,
+    /// The same, classes weighted by their support.
+    pub weighted_average: Averages,
     /// Counts, gold by predicted, in the order of the labels.
     pub confusion: [[u64; 3]; 3],
+    /// The bins behind the calibration error, by rising confidence.
+    pub reliability: Vec<Bin>,
     /// What abstaining buys.
-    pub risk_coverage: Vec<Coverage>,
+    pub risk_coverage: Vec<CoverageReport>,
     /// Share of rows on which the model abstains when left to itself.
     pub abstained: f64,
     /// What simpler means reach on the same rows.
-    pub baselines: Vec<Baseline>,
+    pub baselines: Vec<Rival>,
+    /// Another model on the same rows, if one was given.
+    pub comparison: Option<Rival>,
+    /// What one annotator reaches against the majority of the others, where there are several.
+    pub ceiling: Option<Ceiling>,
+    /// Parts of the rows.
+    pub slices: Vec<Slice>,
     /// What intervals resample: `row`, or `group`.
     pub resampled_by: &'static str,
+    /// How many samples were drawn for them.
+    pub samples: usize,
 }
 
 /// The measures of a task, each with a bootstrap interval of 95 %.
@@ -72,6 +98,8 @@ pub struct Measures {
     pub brier: Estimate,
     /// Mean negative log probability of the truth.
     pub log_loss: Estimate,
+    /// Area under the risk-coverage curve: mean error of the surest 1, 2, … n rows.
+    pub aurc: Estimate,
 }
 
 /// One class of a task.
@@ -89,167 +117,447 @@ pub struct ClassReport {
     pub support: u64,
 }
 
+/// Means over classes; a class for which one is not defined is left out of its mean.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Averages {
+    /// Of precision.
+    pub precision: Option<f64>,
+    /// Of recall.
+    pub recall: Option<f64>,
+    /// Of F1.
+    pub f1: Option<f64>,
+}
+
 /// A point of the risk-coverage curve.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Coverage {
+pub struct CoverageReport {
     /// Share decided.
     pub coverage: f64,
     /// Share right among those.
-    pub accuracy: f64,
+    pub accuracy: Estimate,
     /// Least confidence among those.
     pub threshold: f64,
 }
 
-/// What something simpler than the model reaches.
+/// What something else than the judged model reaches on the same rows.
 #[derive(Debug, Clone, Serialize)]
-pub struct Baseline {
+pub struct Rival {
     /// What it is.
-    pub name: &'static str,
+    pub name: String,
+    /// Its scores.
+    #[serde(flatten)]
+    pub scores: Scores,
+    /// The model's scores minus these, with paired intervals.
+    pub difference: Scores,
+    /// On which rows only one of the two is right.
+    pub mcnemar: McNemar,
+    /// The model against it, by macro-F1: `better` and `worse` only where the interval of the difference excludes zero.
+    pub verdict: Verdict,
+}
+
+/// The scores that need labels only.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Scores {
     /// Share right.
-    pub accuracy: Option<f64>,
+    pub accuracy: Estimate,
     /// Mean of the classes' F1.
-    pub macro_f1: Option<f64>,
+    pub macro_f1: Estimate,
     /// Mean F1 of the poles.
-    pub f_avg: Option<f64>,
+    pub f_avg: Estimate,
 }
 
-/// A judged row.
-struct Judged {
-    gold: usize,
-    predicted: usize,
-    probabilities: [f64; 3],
-    abstained: bool,
-    topic: usize,
-    group: Option<String>,
+/// The outcome of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Verdict {
+    /// The interval lies above zero.
+    #[serde(rename = "better")]
+    Better,
+    /// The interval lies below zero.
+    #[serde(rename = "worse")]
+    Worse,
+    /// It does not exclude zero.
+    #[serde(rename = "no difference shown")]
+    Open,
 }
 
-/// Judges a model by labelled sentences.
+impl Verdict {
+    fn of(difference: &Estimate) -> Self {
+        match difference.excludes_zero() {
+            false => Verdict::Open,
+            true if difference.low > Some(0.0) => Verdict::Better,
+            true => Verdict::Worse,
+        }
+    }
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Better => "better",
+            Verdict::Worse => "worse",
+            Verdict::Open => "no difference shown",
+        }
+    }
+}
+
+/// Part of the rows: those with one value in one column.
+#[derive(Debug, Clone, Serialize)]
+pub struct Slice {
+    /// The column; `length` is counted if there is none of that name.
+    pub column: String,
+    /// The value.
+    pub value: String,
+    /// Rows.
+    pub n: usize,
+    /// The scores on them.
+    #[serde(flatten)]
+    pub scores: Scores,
+}
+
+/// What is put beside the judged model.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Decisions made without topic and target.
+    pub target_blind: Option<&'a Predictions>,
+    /// Another model's name and decisions.
+    pub other: Option<(&'a str, &'a Predictions)>,
+}
+
+/// Judges a model by labelled sentences, beside itself without topics.
 pub fn evaluate(model: &Model, sentences: &[LabelledSentence], options: &EvaluateOptions) -> Report {
-    let predictions: Vec<_> = sentences
-        .par_chunks(512)
-        .flat_map_iter(|chunk| {
-            let mut predictor = Predictor::new(model);
-            chunk.iter().map(|s| predictor.predict(&Input::from(s))).collect::<Vec<_>>()
+    let (predicted, blind) = Predictions::with_target_blind(model, sentences);
+    let beside = Beside { target_blind: Some(&blind), other: None };
+    report(sentences, &predicted, &beside, options)
+}
+
+/// Judges decisions, however they were made.
+///
+/// # Panics
+/// If there are not as many decisions as sentences.
+pub fn report(
+    sentences: &[LabelledSentence],
+    predictions: &Predictions,
+    beside: &Beside<'_>,
+    options: &EvaluateOptions,
+) -> Report {
+    let mut lexicon = LexiconBaseline::new(&options.lexicon, options.language);
+    let stance = Task {
+        sentences,
+        gold: |s: &LabelledSentence| s.stance,
+        decisions: &predictions.stance,
+        blind: beside.target_blind.map(|p| p.stance.as_slice()),
+        other: beside.other.map(|(name, p)| (name, p.stance.as_slice())),
+        options,
+    };
+    let sentiment = Task {
+        sentences,
+        gold: |s: &LabelledSentence| s.sentiment,
+        decisions: &predictions.sentiment,
+        blind: beside.target_blind.map(|p| p.sentiment.as_slice()),
+        other: beside.other.map(|(name, p)| (name, p.sentiment.as_slice())),
+        options,
+    };
+    Report {
+        n: sentences.len(),
+        stance: stance.report(lexicon.as_mut().map(|l| |s: &LabelledSentence| l.stance(s))),
+        sentiment: sentiment.report(lexicon.as_mut().map(|l| |s: &LabelledSentence| l.sentiment(s))),
+    }
+}
+
+/// One task's rows and decisions.
+struct Task<'a, L, G> {
+    sentences: &'a [LabelledSentence],
+    gold: G,
+    decisions: &'a [Option<Decision<L>>],
+    blind: Option<&'a [Option<Decision<L>>]>,
+    other: Option<(&'a str, &'a [Option<Decision<L>>])>,
+    options: &'a EvaluateOptions,
+}
+
+/// The judged rows of a task, column by column.
+struct Rows {
+    /// Places of the rows among all sentences.
+    sentence: Vec<usize>,
+    gold: Vec<usize>,
+    predicted: Vec<usize>,
+    topic: Vec<usize>,
+    topics: usize,
+    confident: Confident,
+    rivals: Vec<(String, Vec<usize>)>,
+    divisions: Vec<Division>,
+}
+
+/// Coverages at which the risk-coverage curve is shown.
+const COVERAGES: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+
+impl<L: LabelSet, G: Fn(&LabelledSentence) -> Option<L>> Task<'_, L, G> {
+    fn report(&self, lexicon: Option<impl FnMut(&LabelledSentence) -> L>) -> Option<TaskReport> {
+        let (mut sentence, mut gold, mut decided) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, s) in self.sentences.iter().enumerate() {
+            if let Some((label, decision)) = (self.gold)(s).zip(self.decisions[i]) {
+                sentence.push(i);
+                gold.push(label.index());
+                decided.push(decision);
+            }
+        }
+        if gold.is_empty() {
+            return None;
+        }
+        let chosen: Vec<&LabelledSentence> = sentence.iter().map(|i| &self.sentences[*i]).collect();
+        let (topic, topics) = numbered(chosen.iter().map(|s| s.topic.as_deref().unwrap_or_default()));
+        let probable: Vec<(usize, [f64; 3])> =
+            gold.iter().zip(&decided).map(|(g, d)| (*g, d.probabilities.map(f64::from))).collect();
+        let mut columns: Vec<String> = USUAL_SLICES.map(str::to_owned).to_vec();
+        columns.extend(self.options.slices.iter().cloned());
+        let rows = Rows {
+            predicted: decided.iter().map(|d| d.label.index()).collect(),
+            confident: Confident::new(&probable),
+            rivals: self.rivals(&sentence, &gold, &topic, topics, lexicon),
+            divisions: divisions(&chosen, &columns),
+            sentence,
+            gold,
+            topic,
+            topics,
+        };
+        let abstained = decided.iter().filter(|d| d.abstained).count() as f64 / decided.len() as f64;
+        Some(self.finish(&rows, abstained))
+    }
+
+    /// Everything that is put beside the model: name, and what it predicts. The other model comes last.
+    fn rivals(
+        &self,
+        sentence: &[usize],
+        gold: &[usize],
+        topic: &[usize],
+        topics: usize,
+        lexicon: Option<impl FnMut(&LabelledSentence) -> L>,
+    ) -> Vec<(String, Vec<usize>)> {
+        let mut rivals = vec![("majority".to_owned(), majority(gold, &vec![0; gold.len()], 1))];
+        if topics > 1 {
+            rivals.push(("majority by topic".to_owned(), majority(gold, topic, topics)));
+        }
+        let all = |decisions: &[Option<Decision<L>>]| -> Option<Vec<usize>> {
+            sentence.iter().map(|i| decisions[*i].map(|d| d.label.index())).collect()
+        };
+        rivals.extend(self.blind.and_then(all).map(|p| ("target-blind".to_owned(), p)));
+        if let Some(mut lexicon) = lexicon {
+            let said = sentence.iter().map(|i| lexicon(&self.sentences[*i]).index()).collect();
+            rivals.push(("lexicon".to_owned(), said));
+        }
+        rivals.extend(self.other.and_then(|(name, d)| Some((name.to_owned(), all(d)?))));
+        rivals
+    }
+
+    fn finish(&self, rows: &Rows, abstained: f64) -> TaskReport {
+        let n = rows.gold.len();
+        let groups = self.groups(rows);
+        let resamples = Resamples::new(n, groups.as_deref(), self.options.samples, self.options.seed);
+        let all = resamples.estimate(|times| rows.statistics(times));
+        let mut all = all.into_iter();
+        let mut next = || all.next().unwrap_or_default();
+        let mut scores = || Scores { accuracy: next(), macro_f1: next(), f_avg: next() };
+        let own = scores();
+        let mut beside: Vec<Rival> = Vec::new();
+        for (name, predicted) in &rows.rivals {
+            let (scores, difference) = (scores(), scores());
+            let verdict = Verdict::of(&difference.macro_f1);
+            beside.push(Rival { name: name.clone(), scores, difference, mcnemar: rows.mcnemar(predicted), verdict });
+        }
+        let mut slices = Vec::new();
+        for division in &rows.divisions {
+            for (value, n) in &division.values {
+                let (column, value) = (division.column.clone(), value.clone());
+                slices.push(Slice { column, value, n: *n, scores: scores() });
+            }
+        }
+        let measures = Measures {
+            accuracy: own.accuracy,
+            macro_f1: own.macro_f1,
+            f_avg: own.f_avg,
+            f_avg_topic_mean: next(),
+            ece: next().widened_below(),
+            brier: next(),
+            log_loss: next(),
+            aurc: next(),
+        };
+        let confusion = Confusion::<3>::from_pairs(rows.gold.iter().copied().zip(rows.predicted.iter().copied()));
+        let classes = (0..3)
+            .map(|k| ClassReport {
+                label: L::ALL[k].name(),
+                precision: next(),
+                recall: next(),
+                f1: next(),
+                support: confusion.class(k).support,
+            })
+            .collect();
+        let ones = vec![1; n];
+        let curve = rows.confident.risk_coverage(&ones, &COVERAGES);
+        let point =
+            |p: CoveragePoint| CoverageReport { coverage: p.coverage, accuracy: next(), threshold: p.threshold };
+        let risk_coverage = curve.into_iter().map(point).collect();
+        let bins = rows.confident.calibration(&ones, Calibration::BINS);
+        let comparison = if self.has_other(rows) { beside.pop() } else { None };
+        TaskReport {
+            n,
+            measures,
+            classes,
+            macro_average: averages(&confusion, false),
+            weighted_average: averages(&confusion, true),
+            confusion: *confusion.counts(),
+            reliability: bins.map_or_else(Vec::new, |c| c.bins),
+            risk_coverage,
+            abstained,
+            baselines: beside,
+            comparison,
+            ceiling: None,
+            slices,
+            resampled_by: if groups.is_some() { "group" } else { "row" },
+            samples: self.options.samples,
+        }
+    }
+
+    fn has_other(&self, rows: &Rows) -> bool {
+        self.other.is_some_and(|(name, _)| rows.rivals.last().is_some_and(|r| r.0 == name))
+    }
+
+    /// A number for each row's group, if any row has one; rows without are groups of their own.
+    fn groups(&self, rows: &Rows) -> Option<Vec<usize>> {
+        let named: Vec<Option<&str>> = rows.sentence.iter().map(|i| self.sentences[*i].group.as_deref()).collect();
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        named.iter().any(Option::is_some).then(|| {
+            let rows = named.into_iter().enumerate();
+            rows.map(|(row, name)| name.map_or(row, |n| *known.entry(n).or_insert(row))).collect()
+        })
+    }
+}
+
+impl Rows {
+    /// All estimated numbers for rows counted `times`, in the order in which [`Task::finish`] takes them.
+    fn statistics(&self, times: &[u32]) -> Vec<Option<f64>> {
+        let mut own = Confusion::<3>::default();
+        let mut by_topic = vec![Confusion::<3>::default(); self.topics];
+        let mut rivals = vec![Confusion::<3>::default(); self.rivals.len()];
+        let mut slices: Vec<Vec<Confusion<3>>> =
+            self.divisions.iter().map(|d| vec![Confusion::default(); d.values.len()]).collect();
+        for (row, &n) in times.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let (gold, predicted) = (self.gold[row], self.predicted[row]);
+            own.add_many(gold, predicted, n);
+            by_topic[self.topic[row]].add_many(gold, predicted, n);
+            for (confusion, (_, predicted)) in rivals.iter_mut().zip(&self.rivals) {
+                confusion.add_many(gold, predicted[row], n);
+            }
+            for (confusions, division) in slices.iter_mut().zip(&self.divisions) {
+                if let Some(slice) = division.of[row] {
+                    confusions[slice as usize].add_many(gold, predicted, n);
+                }
+            }
+        }
+        let scores = |c: &Confusion<3>| [c.accuracy(), c.macro_f1(), c.f_avg([0, 1])];
+        let mine = scores(&own);
+        let mut all = mine.to_vec();
+        for rival in &rivals {
+            let other = scores(rival);
+            all.extend(other);
+            all.extend((0..3).map(|i| mine[i].zip(other[i]).map(|(a, b)| a - b)));
+        }
+        all.extend(slices.iter().flatten().flat_map(scores));
+        let per_topic: Vec<f64> = by_topic.iter().filter_map(|c| c.f_avg([0, 1])).collect();
+        all.push((!per_topic.is_empty()).then(|| per_topic.iter().sum::<f64>() / per_topic.len() as f64));
+        let calibration = self.confident.calibration(times, Calibration::BINS);
+        all.push(calibration.as_ref().map(|c| c.ece));
+        all.push(calibration.as_ref().map(|c| c.brier));
+        all.push(calibration.as_ref().map(|c| c.log_loss));
+        all.push(self.confident.aurc(times));
+        for k in 0..3 {
+            let class = own.class(k);
+            all.extend([class.precision, class.recall, class.f1]);
+        }
+        all.extend(self.confident.risk_coverage(times, &COVERAGES).into_iter().map(|p| Some(p.accuracy)));
+        all
+    }
+
+    fn mcnemar(&self, other: &[usize]) -> McNemar {
+        let (mut only_first, mut only_second) = (0, 0);
+        for ((gold, first), second) in self.gold.iter().zip(&self.predicted).zip(other) {
+            only_first += u64::from(first == gold && second != gold);
+            only_second += u64::from(first != gold && second == gold);
+        }
+        McNemar::new(only_first, only_second)
+    }
+}
+
+fn averages(confusion: &Confusion<3>, by_support: bool) -> Averages {
+    let [precision, recall, f1] = confusion.averages(by_support);
+    Averages { precision, recall, f1 }
+}
+
+/// Numbers in the order of first meeting, and how many there are.
+fn numbered<'a>(names: impl Iterator<Item = &'a str>) -> (Vec<usize>, usize) {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let of = names
+        .map(|name| {
+            let next = known.len();
+            *known.entry(name).or_insert(next)
         })
         .collect();
-    let stance = sentences.iter().zip(&predictions).map(|(s, p)| (s, s.stance.zip(p.stance)));
-    let sentiment = sentences.iter().zip(&predictions).map(|(s, p)| (s, s.sentiment.zip(p.sentiment)));
-    Report { n: sentences.len(), stance: task_report(stance, options), sentiment: task_report(sentiment, options) }
+    (of, known.len())
 }
 
-fn task_report<'a, L: LabelSet>(
-    rows: impl Iterator<Item = (&'a LabelledSentence, Option<(L, Decision<L>)>)>,
-    options: &EvaluateOptions,
-) -> Option<TaskReport> {
-    let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut judged = Vec::new();
-    for (sentence, labels) in rows {
-        let Some((gold, decision)) = labels else { continue };
-        let next = topics.len();
-        let topic = *topics.entry(sentence.topic.as_deref().unwrap_or_default()).or_insert(next);
-        judged.push(Judged {
-            gold: gold.index(),
-            predicted: decision.label.index(),
-            probabilities: decision.probabilities.map(f64::from),
-            abstained: decision.abstained,
-            topic,
-            group: sentence.group.clone(),
-        });
-    }
-    if judged.is_empty() {
-        return None;
-    }
-    let groups = group_numbers(&judged);
-    let resamples = Resamples::new(judged.len(), groups.as_deref(), options.samples, options.seed);
-    let all = resamples.estimate(|rows| statistics(&judged, rows, topics.len()));
-    let confusion = Confusion::<3>::from_pairs(judged.iter().map(|j| (j.gold, j.predicted)));
-    let class = |k: usize| ClassReport {
-        label: L::ALL[k].name(),
-        precision: all[7 + 3 * k],
-        recall: all[8 + 3 * k],
-        f1: all[9 + 3 * k],
-        support: confusion.class(k).support,
-    };
-    let confident: Vec<(f64, bool)> =
-        judged.iter().map(|j| (j.probabilities[j.predicted], j.predicted == j.gold)).collect();
-    let wanted: Vec<f64> = (1..=10).map(|i| f64::from(i) / 10.0).collect();
-    Some(TaskReport {
-        n: judged.len(),
-        measures: Measures {
-            accuracy: all[0],
-            macro_f1: all[1],
-            f_avg: all[2],
-            f_avg_topic_mean: all[3],
-            ece: all[4],
-            brier: all[5],
-            log_loss: all[6],
-        },
-        classes: (0..3).map(class).collect(),
-        confusion: *confusion.counts(),
-        risk_coverage: risk_coverage(&confident, &wanted).into_iter().map(Coverage::from).collect(),
-        abstained: judged.iter().filter(|j| j.abstained).count() as f64 / judged.len() as f64,
-        baselines: vec![majority(&judged)],
-        resampled_by: if groups.is_some() { "group" } else { "row" },
-    })
+/// Always the label that is most frequent among these very rows of the same topic: the strongest constant guess.
+fn majority(gold: &[usize], topic: &[usize], topics: usize) -> Vec<usize> {
+    let mut counts = vec![[0usize; 3]; topics];
+    gold.iter().zip(topic).for_each(|(g, t)| counts[*t][*g] += 1);
+    topic.iter().map(|t| argmax(&counts[*t])).collect()
 }
 
-impl From<CoveragePoint> for Coverage {
-    fn from(p: CoveragePoint) -> Self {
-        Self { coverage: p.coverage, accuracy: p.accuracy, threshold: p.threshold }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::Stance;
 
-/// A number for each row's group, if any row has one; rows without are groups of their own.
-fn group_numbers<'a>(judged: &'a [Judged]) -> Option<Vec<usize>> {
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    judged.iter().any(|j| j.group.is_some()).then(|| {
-        let number = |(row, j): (usize, &'a Judged)| j.group.as_deref().map_or(row, |g| *known.entry(g).or_insert(row));
-        judged.iter().enumerate().map(number).collect()
-    })
-}
+    fn rows(n: usize) -> (Vec<LabelledSentence>, Predictions) {
+        let mut random = crate::random::Random::new(9);
+        let (mut sentences, mut predictions) = (Vec::new(), Predictions::none(n));
+        for i in 0..n {
+            let mut s = LabelledSentence::new(i.to_string(), "some words that stand here");
+            let gold = random.below(3);
+            s.stance = Some(Stance::ALL[gold]);
+            s.topic = Some(format!("t{}", random.below(6)));
+            s.group = Some(format!("g{}", random.below(n / 4 + 1)));
+            sentences.push(s);
+            let label = if random.unit() < 0.6 { gold } else { random.below(3) };
+            let mut probabilities = [0.2; 3];
+            probabilities[label] = 0.6 + 0.3 * random.unit() as f32;
+            let rest = (1.0 - probabilities[label]) / 2.0;
+            (0..3).filter(|k| *k != label).for_each(|k| probabilities[k] = rest);
+            predictions.stance[i] = Some(Decision { label: Stance::ALL[label], probabilities, abstained: false });
+        }
+        (sentences, predictions)
+    }
 
-/// All estimated numbers of a sample of rows: seven measures, then precision, recall and F1 of each class.
-fn statistics(judged: &[Judged], rows: &[usize], topics: usize) -> Vec<Option<f64>> {
-    let mut confusion = Confusion::<3>::default();
-    let mut by_topic = vec![Confusion::<3>::default(); topics];
-    let mut probable = Vec::with_capacity(rows.len());
-    for &row in rows {
-        let j = &judged[row];
-        confusion.add(j.gold, j.predicted);
-        by_topic[j.topic].add(j.gold, j.predicted);
-        probable.push((j.gold, j.probabilities));
+    #[test]
+    fn a_model_compared_with_itself_is_not_called_better() {
+        let (sentences, predictions) = rows(300);
+        let beside = Beside { target_blind: Some(&predictions), other: Some(("same", &predictions)) };
+        let all = report(&sentences, &predictions, &beside, &EvaluateOptions::default()).stance.unwrap();
+        let comparison = all.comparison.unwrap();
+        assert_eq!(comparison.name, "same");
+        assert_eq!(comparison.difference.macro_f1.value, Some(0.0));
+        assert_eq!((comparison.verdict, comparison.mcnemar.p), (Verdict::Open, 1.0));
+        let names: Vec<&str> = all.baselines.iter().map(|b| b.name.as_str()).collect();
+        assert_eq!(names, ["majority", "majority by topic", "target-blind"]);
+        assert_eq!(all.baselines[0].verdict, Verdict::Better);
+        assert_eq!(all.slices.iter().map(|s| s.n).sum::<usize>(), 300);
     }
-    let per_topic: Vec<f64> = by_topic.iter().filter_map(|c| c.f_avg([0, 1])).collect();
-    let topic_mean = (!per_topic.is_empty()).then(|| per_topic.iter().sum::<f64>() / per_topic.len() as f64);
-    let calibration = Calibration::measure(&probable, Calibration::BINS);
-    let mut all = vec![
-        confusion.accuracy(),
-        confusion.macro_f1(),
-        confusion.f_avg([0, 1]),
-        topic_mean,
-        calibration.as_ref().map(|c| c.ece),
-        calibration.as_ref().map(|c| c.brier),
-        calibration.as_ref().map(|c| c.log_loss),
-    ];
-    for k in 0..3 {
-        let class = confusion.class(k);
-        all.extend([class.precision, class.recall, class.f1]);
-    }
-    all
-}
 
-/// Always the label that is most frequent with the row's topic.
-fn majority(judged: &[Judged]) -> Baseline {
-    let mut counts: BTreeMap<usize, [usize; 3]> = BTreeMap::new();
-    for j in judged {
-        counts.entry(j.topic).or_default()[j.gold] += 1;
-    }
-    let most = |topic: usize| argmax(&counts[&topic]);
-    let confusion = Confusion::<3>::from_pairs(judged.iter().map(|j| (j.gold, most(j.topic))));
-    Baseline {
-        name: "majority by topic",
-        accuracy: confusion.accuracy(),
-        macro_f1: confusion.macro_f1(),
-        f_avg: confusion.f_avg([0, 1]),
+    #[test]
+    fn the_report_is_the_same_for_any_number_of_threads() {
+        let (sentences, predictions) = rows(120);
+        let json = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let made =
+                pool.install(|| report(&sentences, &predictions, &Beside::default(), &EvaluateOptions::default()));
+            serde_json::to_string(&made).unwrap()
+        };
+        assert_eq!(json(1), json(3));
     }
 }

@@ -145,7 +145,7 @@ pub struct StanceLexicon {
 
 impl StanceLexicon {
     /// All words with a tone: those listed as such, then operators that judge.
-    pub(super) fn tones(&self) -> impl Iterator<Item = (f32, &str)> {
+    pub fn tones(&self) -> impl Iterator<Item = (f32, &str)> {
         let listed = self.tones.iter().map(|(strength, form)| (*strength, form.as_str()));
         let judging = self.operators.iter().filter_map(|(class, form)| match class {
             Operator::Support | Operator::Approve | Operator::Good => Some((1.0, form.as_str())),

@@ -50,7 +50,15 @@ impl<const K: usize> Confusion<K> {
     /// # Panics
     /// If a class is not below `K`.
     pub fn add(&mut self, gold: usize, predicted: usize) {
-        self.counts[gold][predicted] += 1;
+        self.add_many(gold, predicted, 1);
+    }
+
+    /// Counts `times` more.
+    ///
+    /// # Panics
+    /// If a class is not below `K`.
+    pub fn add_many(&mut self, gold: usize, predicted: usize, times: u32) {
+        self.counts[gold][predicted] += u64::from(times);
     }
 
     /// The counts, gold by predicted.
@@ -84,11 +92,28 @@ impl<const K: usize> Confusion<K> {
         ratio((0..K).map(|k| self.counts[k][k]).sum(), self.total())
     }
 
+    /// Precision, recall and F1 averaged over classes: evenly, or by their support. Where one of them is not
+    /// defined for a class, that class is left out (as scikit-learn's `zero_division=nan`).
+    pub fn averages(&self, by_support: bool) -> [Option<f64>; 3] {
+        let mut sums = [(0.0, 0.0); 3];
+        for k in 0..K {
+            let class = self.class(k);
+            let weight = if by_support { class.support as f64 } else { 1.0 };
+            for (sum, value) in sums.iter_mut().zip([class.precision, class.recall, class.f1]) {
+                if let Some(value) = value {
+                    sum.0 += weight * value;
+                    sum.1 += weight;
+                }
+            }
+        }
+        sums.map(|(sum, weight)| (weight > 0.0).then(|| sum / weight))
+    }
+
     /// Mean of the classes' F1, over the classes that are there or were predicted
     /// (as scikit-learn's `f1_score(average="macro")`).
     pub fn macro_f1(&self) -> Option<f64> {
-        let scores: Vec<f64> = (0..K).filter_map(|k| self.class(k).f1).collect();
-        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+        let (sum, n) = (0..K).filter_map(|k| self.class(k).f1).fold((0.0, 0), |(sum, n), f1| (sum + f1, n + 1));
+        (n > 0).then(|| sum / f64::from(n))
     }
 
     /// Mean of the F1 of two classes, 0 for one on neither side: the `F_avg` of

@@ -4,12 +4,17 @@
 //! ratio over nothing is `None`, never a silent zero, except where a
 //! definition that others use says zero (each says so).
 
+mod agreement;
 mod bootstrap;
 mod calibration;
 mod confusion;
-mod coverage;
+mod mcnemar;
+mod proportion;
 
+pub use agreement::{cohen_kappa, gwet_ac1, krippendorff_alpha};
+pub(crate) use bootstrap::percentile;
 pub use bootstrap::{Estimate, Resamples};
-pub use calibration::{Bin, Calibration, argmax};
+pub use calibration::{Bin, Calibration, Confident, CoveragePoint, argmax};
 pub use confusion::{ClassScores, Confusion};
-pub use coverage::{CoveragePoint, risk_coverage};
+pub use mcnemar::McNemar;
+pub use proportion::proportion;

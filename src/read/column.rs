@@ -79,7 +79,10 @@ impl FromStr for LabelMap {
 
 impl LabelMap {
     /// The label that `word` stands for.
-    pub(super) fn read<L: LabelSet>(&self, word: &str) -> Result<L, UnknownLabel> {
+    ///
+    /// # Errors
+    /// If it is no label, or a bare number that the map does not know.
+    pub fn read<L: LabelSet>(&self, word: &str) -> Result<L, UnknownLabel> {
         self.0.get(word.trim()).map_or(word, String::as_str).parse()
     }
 }

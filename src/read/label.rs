@@ -7,6 +7,7 @@ use super::record::{Record, Records};
 use super::source;
 use crate::label::{LabelSet, LabelledSentence};
 use crate::text::{OffsetMap, OffsetUnit, Span};
+use crate::votes::Votes;
 use rustc_hash::FxHashMap;
 
 /// How label files are to be read.
@@ -29,6 +30,8 @@ pub struct LabelledRows {
     pub places: Vec<Place>,
     /// What was wrong with the others, if they were to be skipped.
     pub skipped: Vec<ReadError>,
+    /// Good rows that were put aside after reading, because they are not asked for.
+    pub left_out: Vec<(LabelledSentence, Place)>,
 }
 
 /// Reads sentences that must have a label: a stance or a sentiment.
@@ -169,6 +172,37 @@ fn target_span(
         return Err(record.error(&to_column, ReadErrorKind::Value("the target ends before it begins".to_owned())));
     }
     Ok(Some(Span::new(start, end)))
+}
+
+/// What annotators said of each sentence, one in each of the named columns; an empty cell is no vote.
+///
+/// # Errors
+/// A column that no row has, or the first cell that is no label.
+pub fn votes<L: LabelSet>(
+    rows: &LabelledRows,
+    annotators: &[String],
+    label_map: &LabelMap,
+) -> Result<Vec<Votes<L>>, ReadError> {
+    // a label that was read as such may be a vote, too
+    let cell = |s: &LabelledSentence, column: &str| -> Option<String> {
+        let label = match column {
+            "stance" => s.stance.map(LabelSet::name),
+            "sentiment" => s.sentiment.map(LabelSet::name),
+            _ => s.column(column),
+        };
+        label.filter(|c| !c.trim().is_empty()).map(str::to_owned)
+    };
+    if let Some(missing) = annotators.iter().find(|a| rows.sentences.iter().all(|s| cell(s, a).is_none())) {
+        let file = rows.places.first().map_or_else(String::new, |p| p.file.clone());
+        let what = format!("no row has a column `{missing}` with the labels of an annotator");
+        return Err(ReadError::new(Place::file(file), ReadErrorKind::Value(what)));
+    }
+    let vote = |s: &LabelledSentence, place: &Place, column: &String| {
+        let wrong = |e| ReadError::new(place.clone().column(format!("`{column}`")), ReadErrorKind::Label(e));
+        cell(s, column).map(|word| label_map.read(&word).map_err(wrong)).transpose()
+    };
+    let all = rows.sentences.iter().zip(&rows.places);
+    all.map(|(s, place)| annotators.iter().map(|a| vote(s, place, a)).collect::<Result<_, _>>().map(Votes)).collect()
 }
 
 /// Pairs of rows that have the same text, topic and target but different labels.

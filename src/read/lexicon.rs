@@ -1,6 +1,7 @@
 //! The stance lexicon from tab-separated lists.
 
 use super::error::{Place, ReadError, ReadErrorKind};
+use crate::evaluate::{SwapKind, Swaps};
 use crate::feature::{Operator, TermKind};
 use std::str::FromStr;
 
@@ -37,6 +38,22 @@ pub fn parse_tones(text: &str, name: &str) -> Result<Vec<(f32, String)>, ReadErr
         }
     }
     Ok(pairs::<Strength>(text, name)?.into_iter().map(|(s, form)| (s.0, form)).collect())
+}
+
+/// Reads a list of words to be swapped in behaviour tests: a header, then a kind, words and what they become a line.
+///
+/// # Errors
+/// As [`parse_operators`].
+pub fn parse_swaps(text: &str, name: &str) -> Result<Swaps, ReadError> {
+    let split = |(number, (kind, words)): (usize, (SwapKind, String))| {
+        let two = words.split_once('\t').map(|(from, to)| (kind, from.trim().to_owned(), to.trim().to_owned()));
+        two.ok_or_else(|| {
+            let what = ReadErrorKind::Value("three columns are expected".to_owned());
+            ReadError::new(Place::line(name, number as u64 + 2), what)
+        })
+    };
+    let all: Result<Vec<_>, _> = pairs(text, name)?.into_iter().enumerate().map(split).collect();
+    Ok(Swaps::new(all?))
 }
 
 fn pairs<K: FromStr<Err = String>>(text: &str, name: &str) -> Result<Vec<(K, String)>, ReadError> {

@@ -4,7 +4,9 @@
 //! text in UTF-8 (with or without a byte order mark) or UTF-16 with one; anything else is an error
 //! that names the byte. Rows are read one at a time, so a file may be larger than memory.
 
+mod annotation;
 mod article;
+mod challenge;
 mod column;
 mod error;
 mod input;
@@ -13,13 +15,17 @@ mod lexicon;
 mod model;
 mod record;
 mod source;
+mod statement;
 mod topic;
 
+pub use annotation::annotated_articles;
 pub use article::{Articles, articles};
+pub use challenge::challenges;
 pub use column::{Columns, LabelMap, LabelMapError};
 pub use error::{Place, ReadError, ReadErrorKind};
 pub use input::{InputError, InputFile, inputs};
-pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences};
-pub use lexicon::{parse_operators, parse_terms, parse_tones};
+pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences, votes};
+pub use lexicon::{parse_operators, parse_swaps, parse_terms, parse_tones};
 pub use model::model;
+pub use statement::statements;
 pub use topic::{parse_topics, topics};

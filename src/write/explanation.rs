@@ -33,9 +33,9 @@ fn task_text<L: LabelSet>(
     let names = L::ALL.map(LabelSet::name);
     let _ = writeln!(out, "{:>44}  {:>9}  {:>9}  {:>9}", "word", names[0], names[1], names[2]);
     let mut words: Vec<_> = task.contributions.iter().collect();
-    let size = |scores: &[f32; 3]| {
-        let largest = scores.iter().copied().fold(f32::MIN, f32::max);
-        largest - scores.iter().copied().fold(f32::MAX, f32::min)
+    let size = |scores: &[f64; 3]| {
+        let largest = scores.iter().copied().fold(f64::MIN, f64::max);
+        largest - scores.iter().copied().fold(f64::MAX, f64::min)
     };
     words.sort_by(|a, b| size(&b.scores).total_cmp(&size(&a.scores)));
     for word in words {
@@ -55,7 +55,7 @@ fn task_text<L: LabelSet>(
     out.push('\n');
 }
 
-fn row(out: &mut String, name: &str, scores: [f32; 3], palette: Palette) {
+fn row(out: &mut String, name: &str, scores: [f64; 3], palette: Palette) {
     let _ = write!(out, "{name:>44}");
     for score in scores {
         let style = match palette {

@@ -171,15 +171,23 @@ fn task_json<L: LabelSet>(
     offsets: &Offsets<'_>,
 ) -> Value {
     let Some(explanation) = explanation else { return Value::Null };
-    let by_label = |scores: [f32; 3]| -> Value {
-        L::ALL.into_iter().zip(scores).map(|(l, s)| (l.name().to_owned(), json!(s))).collect::<Map<_, _>>().into()
+    // nine digits: far finer than the scores are, and the sums still hold
+    let digits = |s: f64| json!((s * 1e9).round() / 1e9);
+    let by_label = |scores: [f64; 3]| -> Value {
+        L::ALL.into_iter().zip(scores).map(|(l, s)| (l.name().to_owned(), digits(s))).collect::<Map<_, _>>().into()
     };
     let words: Vec<Value> = explanation
         .contributions
         .iter()
         .map(|c| {
             let places: Vec<Value> = c.places.iter().map(|p| offsets.quoted(*p)).collect();
-            json!({ "feature": c.feature, "places": places, "scores": by_label(c.scores) })
+            let parts = c.parts.iter().map(|p| json!({ "feature": p.feature, "scores": by_label(p.scores) }));
+            let parts: Vec<Value> = parts.collect();
+            let characters: Vec<Value> = c.characters.iter().map(|s| by_label(*s)).collect();
+            json!({
+                "feature": c.feature, "places": places, "scores": by_label(c.scores), "parts": parts,
+                "characters": characters,
+            })
         })
         .collect();
     json!({

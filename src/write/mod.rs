@@ -2,18 +2,32 @@
 //!
 //! With [`read`](crate::read) the only room that knows formats; it decides nothing.
 
+mod audit;
+mod challenge;
 mod csv;
+mod difference;
 #[cfg(feature = "cli")]
 mod explanation;
+pub mod html;
 mod json;
+mod measure;
+mod quotes;
+mod report;
+mod share;
 mod sink;
 #[cfg(feature = "cli")]
 mod table;
 
+pub use audit::{ProbeResult, agreement_text, probes_json, probes_text, suspect_json, suspects_text};
+pub use challenge::{challenge_json, challenge_text};
 pub use csv::{csv_header, csv_row};
+pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+pub use quotes::quote_report_text;
+pub use report::{ReportTitle, report_json, report_markdown, report_text};
+pub use share::shares_text;
 pub use sink::{Sink, SinkError};
 #[cfg(feature = "cli")]
-pub use table::{Palette, article_heading, quote_table, report_text, statement_row, statement_table};
+pub use table::{Palette, article_heading, quote_table, statement_row, statement_table};

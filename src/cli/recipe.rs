@@ -1,0 +1,72 @@
+//! Options of a training recipe: shared by `train` and by `evaluate`, which can judge a recipe without keeping a model.
+
+use crate::builtin;
+use crate::classifier::{Abstain, Grid, TrainOptions};
+use crate::feature::StanceLexicon;
+use crate::text::Language;
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Recipe")]
+pub(super) struct RecipeOptions {
+    /// Language of the sentences, as ISO 639-1 code
+    #[arg(long, value_name = "CODE", default_value = "en")]
+    pub(super) lang: Language,
+    /// Costs to choose from
+    #[arg(long, value_name = "C,…", value_delimiter = ',')]
+    cost: Vec<f64>,
+    /// Balances of classes to choose from, 0 to 1
+    #[arg(long, value_name = "P,…", value_delimiter = ',')]
+    balance: Vec<f64>,
+    /// Weights of what topics have in common to choose from
+    #[arg(long, value_name = "L,…", value_delimiter = ',')]
+    shared: Vec<f64>,
+    /// Scales of sentence features (what is said of the topic's objects) to choose from
+    #[arg(long, value_name = "S,…", value_delimiter = ',')]
+    lexical: Vec<f64>,
+    /// Do without the lexicon of attitudes, effects and topic terms
+    #[arg(long)]
+    no_lexicon: bool,
+    /// Further columns of the rows to learn from (party, speaker); they are shortcuts
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Folds of the cross-validation that chooses among these; 0 for none: the first of each setting is taken, and
+    /// probabilities stay raw
+    #[arg(long, value_name = "K", default_value_t = 5)]
+    folds: usize,
+    /// Orders rows and folds, and draws samples
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Keep out of the model any word or n-gram seen in fewer than K texts
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    redact_rare: u32,
+    /// Share that shall be right among what the model decides on; it abstains on the rest
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
+    precision: f64,
+    /// Share to decide on, whatever the precision: the surest
+    #[arg(long, value_name = "SHARE", conflicts_with = "precision")]
+    coverage: Option<f64>,
+}
+
+impl RecipeOptions {
+    pub(super) fn train_options(&self) -> TrainOptions {
+        let defaults = TrainOptions::default();
+        let chosen = |given: &[f64], usual: Vec<f64>| if given.is_empty() { usual } else { given.to_vec() };
+        TrainOptions {
+            language: self.lang,
+            least_texts: self.redact_rare,
+            lexicon: if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) },
+            grid: Grid {
+                costs: chosen(&self.cost, defaults.grid.costs),
+                balances: chosen(&self.balance, defaults.grid.balances),
+                shared: chosen(&self.shared, defaults.grid.shared),
+                lexical: chosen(&self.lexical, defaults.grid.lexical),
+            },
+            columns: self.columns.clone(),
+            folds: self.folds,
+            seed: self.seed,
+            abstain: self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage),
+            ngrams: defaults.ngrams,
+        }
+    }
+}
