@@ -99,6 +99,8 @@ pub(super) enum Key {
     Sides,
     /// Sum of all that is composed.
     Total(Side),
+    /// The lesser of what is composed for and against: both have their say.
+    Torn,
     /// Nothing composed, no frame, no operator.
     Nothing,
     /// An object that is an act.
@@ -143,6 +145,7 @@ impl Key {
             Key::Unnamed => "t=unnamed".to_owned(),
             Key::Sides => "t=sides".to_owned(),
             Key::Total(side) => format!("t=total{side}"),
+            Key::Torn => "t=torn".to_owned(),
             Key::Nothing => "t=nothing".to_owned(),
             Key::Act(side) => format!("t=act{side}"),
             Key::Bare(who, side) => format!("t={who}.bare{side}"),

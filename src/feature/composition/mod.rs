@@ -206,16 +206,21 @@ impl<'l> Composition<'l> {
         pronouns(&sentence, objects);
         let scene = Scene { sentence, operators };
         let mut governing = vec![false; operators.len()];
-        let mut chains: Vec<Range<usize>> = Vec::new();
-        let mut total = 0.0f32;
+        let mut chains: Vec<(Range<usize>, Side)> = Vec::new();
+        let mut sum = Sum::default();
         for object in objects.iter() {
             let links = scene.links(object);
             links.innermost_first().iter().for_each(|op| governing[*op] = true);
-            chains.extend(links.innermost_first().last().map(|op| operators[*op].tokens.start..object.tokens.end));
-            total += scene.before(object, &links, bag) + scene.behind(object, bag);
+            let sign = scene.before(object, &links, bag);
+            let outer = links.innermost_first().last().map(|op| operators[*op].tokens.start);
+            let chained = outer.filter(|start| *start < object.tokens.start && sign != 0.0);
+            chains.extend(chained.map(|start| (start..object.tokens.end, Side::of(sign as i8))));
+            sum.add(sign);
+            scene.behind(object, &links, &mut sum, bag);
             scene.judgements(object, bag);
         }
-        total += scene.free(&governing, bag);
+        scene.free(&governing, &mut sum, bag);
+        let total = sum.favor - sum.against;
         bag.add(Key::Objects, named as f32);
         if named == 0 {
             bag.add(Key::Unnamed, 1.0);
@@ -224,15 +229,23 @@ impl<'l> Composition<'l> {
         // sides apart, so that a model can tell *torn* and *silent* from either
         bag.add(Key::Total(Side::Plus), total.max(0.0));
         bag.add(Key::Total(Side::Minus), (-total).max(0.0));
+        bag.add(Key::Torn, sum.favor.min(sum.against));
 
         frames.matcher.longest(tokens, words, &mut self.matches);
-        // what an operator outside a frame governs inside it is that operator's to turn round
-        let governed = |f: &Range<usize>| chains.iter().any(|c| c.start < f.start && f.start < c.end);
+        // what an operator outside a frame governs inside it is that operator's to turn round, and
+        // what is composed inside a frame says more than who else says so
+        let beside = |f: &Range<usize>, side: Side| {
+            let outer = |c: &Range<usize>| c.start < f.start && f.start < c.end;
+            let inner = |c: &Range<usize>| f.start <= c.start && c.end <= f.end;
+            !chains.iter().any(|(c, sign)| outer(c) || inner(c) && *sign != side)
+        };
         let (mut fav, mut con) = (0.0f32, 0.0f32);
-        for (frame, at) in self.matches.iter().filter(|(_, at)| !governed(at)) {
+        for (frame, at) in &self.matches {
             let (side, wide) = (Side::of(frames.sides[*frame as usize]), frames.words[*frame as usize] > 1);
-            *(if side == Side::Plus { &mut fav } else { &mut con }) += 1.0;
-            bag.add_at(Key::Frame { side, wide }, 1.0, [at]);
+            if beside(at, side) {
+                *(if side == Side::Plus { &mut fav } else { &mut con }) += 1.0;
+                bag.add_at(Key::Frame { side, wide }, 1.0, [at]);
+            }
         }
         bag.add(Key::Frames(Side::Plus), (fav - con).max(0.0));
         bag.add(Key::Frames(Side::Minus), (con - fav).max(0.0));
@@ -240,6 +253,20 @@ impl<'l> Composition<'l> {
         if silent && operators.iter().all(|o| o.class.sign() == 0) {
             bag.add(Key::Nothing, 1.0);
         }
+    }
+}
+
+/// What is composed for and against.
+#[derive(Debug, Default)]
+struct Sum {
+    favor: f32,
+    against: f32,
+}
+
+impl Sum {
+    fn add(&mut self, signed: f32) {
+        self.favor += signed.max(0.0);
+        self.against += (-signed).max(0.0);
     }
 }
 
@@ -364,6 +391,7 @@ impl Scene<'_> {
     fn links(&self, object: &Object) -> Links {
         let mut links = Links::default();
         let mut edge = object.tokens.start;
+        let done = self.done_to(object);
         for (i, op) in self.operators.iter().enumerate().rev().filter(|(_, o)| o.tokens.end <= object.tokens.start) {
             if edge - op.tokens.end.min(edge) > GAP {
                 break;
@@ -375,7 +403,7 @@ impl Scene<'_> {
                 break;
             }
             // *cut or cap benefits*: one beside the other; *rejected it and asked for more*: a new beginning
-            let inner = links.innermost_first().last().map(|i| &self.operators[*i]);
+            let inner = links.innermost_first().last().map(|i| &self.operators[*i]).filter(|o| o.tokens.start == edge);
             if let Some(inner) = inner
                 && edge > 0
                 && self.sentence.tag(edge - 1) == Tag::And
@@ -388,10 +416,26 @@ impl Scene<'_> {
                     continue;
                 }
             }
+            if let Some(passive) = done.filter(|_| links.len == 0) {
+                links.push(passive);
+            }
             links.push(i);
             edge = op.tokens.start;
         }
         links
+    }
+
+    /// What is to be done to an object, where the verb comes behind: *called for the quotas to be scrapped*.
+    fn done_to(&self, object: &Object) -> Option<usize> {
+        let end = object.tokens.end;
+        let first = self.operators.partition_point(|o| o.tokens.start < end);
+        let near = self.operators.iter().enumerate().skip(first).take_while(|(_, o)| o.tokens.start - end < GAP);
+        let mut near = near.take_while(|(_, o)| !self.sentence.barrier(end, o.tokens.start));
+        let passive = |op: &Found| {
+            let before = (1..=2).filter_map(|back| op.tokens.start.checked_sub(back)).filter(|i| *i >= end);
+            before.into_iter().any(|i| self.sentence.tag(i) == Tag::Be)
+        };
+        near.find(|(_, op)| is_effect(op) && passive(op)).map(|(i, _)| i)
     }
 
     /// The product of an object and what governs it; its sign.
@@ -425,11 +469,10 @@ impl Scene<'_> {
         operators().all(is_effect) && before.into_iter().any(|i| self.sentence.tag(i) == Tag::Would)
     }
 
-    /// Judgements and passives behind an object; the sum of their signs, at half weight.
-    fn behind(&self, object: &Object, bag: &mut Bag) -> f32 {
+    /// Judgements and passives behind an object, as far as they are no part of its chain; at half weight.
+    fn behind(&self, object: &Object, links: &Links, sum: &mut Sum, bag: &mut Bag) {
         let who = Who::of(object);
         let end = object.tokens.end;
-        let mut total = 0.0;
         let first = self.operators.partition_point(|o| o.tokens.start < end);
         for (i, op) in self.operators.iter().enumerate().skip(first).take_while(|(_, o)| o.tokens.start - end < GAP) {
             if self.sentence.barrier(end, op.tokens.start) {
@@ -437,7 +480,8 @@ impl Scene<'_> {
             }
             // *sanctions against Russia*: the preposition belongs to the object
             let preposition = op.tokens.start == end && self.sentence.tag(end) == Tag::Preposition;
-            if op.class.sign() == 0 || preposition || (is_attitude(op) && !self.is_passive(op)) {
+            let chained = links.innermost_first().contains(&i);
+            if chained || op.class.sign() == 0 || preposition || (is_attitude(op) && !self.is_passive(op)) {
                 continue;
             }
             let negated = self.operators[first..i]
@@ -455,9 +499,8 @@ impl Scene<'_> {
             if matches!(op.class, Operator::Approve | Operator::Disapprove) {
                 bag.add_at(Key::Verdict(Side::of(sign)), VERDICT, at);
             }
-            total += f32::from(sign) * 0.5;
+            sum.add(f32::from(sign) * 0.5);
         }
-        total
     }
 
     /// *Was opposed*, *opposed by*: the verb is about what stands before it, not done by it.
@@ -483,13 +526,12 @@ impl Scene<'_> {
     }
 
     /// Chains of attitude and effect that govern no object the lexicon knows: *opposes shutting
-    /// the last two of them*. What they govern is taken for the proposition's own. Their sum, at half weight.
-    fn free(&self, governing: &[bool], bag: &mut Bag) -> f32 {
-        let mut total = 0.0;
+    /// the last two of them*. What they govern is taken for the proposition's own; at half weight.
+    fn free(&self, governing: &[bool], sum: &mut Sum, bag: &mut Bag) {
         let mut chain: Vec<&Found> = Vec::new();
         for (op, governs) in self.operators.iter().zip(governing).filter(|(o, _)| is_attitude(o) || is_effect(o)) {
             if *governs {
-                total += free_chain(&chain, bag);
+                sum.add(free_chain(&chain, bag));
                 chain.clear();
                 continue;
             }
@@ -497,12 +539,12 @@ impl Scene<'_> {
                 op.tokens.start - last.tokens.end <= GAP && !self.sentence.barrier(last.tokens.end, op.tokens.start)
             });
             if !near || chain.len() == CHAIN {
-                total += free_chain(&chain, bag);
+                sum.add(free_chain(&chain, bag));
                 chain.clear();
             }
             chain.push(op);
         }
-        total + free_chain(&chain, bag)
+        sum.add(free_chain(&chain, bag));
     }
 }
 
@@ -573,6 +615,12 @@ mod tests {
     fn an_operator_may_be_split() {
         assert_eq!(chain("She opposes bringing the sanctions down."), "t=ob.oppose>decrease:+");
         assert_eq!(chain("They will bring sanctions back."), "");
+    }
+
+    #[test]
+    fn what_is_to_be_done_to_an_object_is_part_of_its_chain() {
+        assert_eq!(chain("She called for nothing; he supports sanctions to be cut."), "t=ob.support>decrease:-");
+        assert_eq!(chain("She opposes that sanctions be repealed."), "t=ob.oppose>decrease:+");
     }
 
     #[test]
