@@ -1,6 +1,6 @@
 //! Regenerates `accuracy/evaluation.md`: the recipe and the built-in model on public sets, beside their baselines.
 //!
-//! `cargo run --release --example accuracy > accuracy/evaluation.md`
+//! `cargo run --release --example evaluation > accuracy/evaluation.md`
 //!
 //! Reads the sets from `../shared/datasets` (or the folder given), and writes figures only. Sets that are not there are named.
 #![allow(clippy::print_stdout)] // its purpose
@@ -78,7 +78,7 @@ fn lines(set: &str, found: &Report) {
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "../shared/datasets".to_owned()));
     println!("# Evaluation on the public sets\n");
-    println!("Written by `cargo run --release --example accuracy > accuracy/evaluation.md`; figures only.");
+    println!("Written by `cargo run --release --example evaluation > accuracy/evaluation.md`; figures only.");
     println!(
         "Per cent, with bootstrap 95 % intervals (1,000 samples); every row decided. *Majority*: the most frequent label of"
     );
