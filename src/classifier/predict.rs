@@ -91,7 +91,7 @@ const MOST_WORDS: usize = 400_000;
 #[derive(Debug)]
 pub struct Predictor<'m> {
     model: &'m Model,
-    reader: FeatureReader,
+    reader: FeatureReader<'m>,
     words: Vec<WordScores>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,

@@ -107,9 +107,9 @@ impl Predict {
     ) -> Result<Outcome, Failure> {
         let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
         let unit = OffsetUnit::from(self.offsets);
-        let mut pipelines = pipelines(model, topics);
+        let mut pipelines = Pipelines::new(model, topics);
         for batch in rows.sentences.chunks(BATCH * 64) {
-            let judged = each(&mut pipelines, batch, |pipeline, s| self.decided(pipeline.sentence(s)));
+            let judged = pipelines.each(batch, |pipeline, s| self.decided(pipeline.sentence(s)));
             for (sentence, statement) in batch.iter().zip(&judged) {
                 writer.statement(&sentence.text, statement, || prediction_json(sentence, statement, unit, name))?;
             }
@@ -129,13 +129,13 @@ impl Predict {
         let mut articles = read::articles(inputs, self.labels.columns());
         let progress = progress::bar(None, "articles", self.output.quiet || self.output.to_terminal());
         let (mut bad, mut count, mut statements) = (0, 0, 0);
-        let mut pipelines = pipelines(model, topics);
+        let mut pipelines = Pipelines::new(model, topics);
         loop {
             let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 break;
             }
-            let found = each(&mut pipelines, &batch, |pipeline, article| {
+            let found = pipelines.each(&batch, |pipeline, article| {
                 article.as_ref().map_or_else(|_| Vec::new(), |a| self.kept(pipeline.statements(a)))
             });
             for (article, found) in batch.into_iter().zip(found) {
@@ -200,21 +200,29 @@ impl Predict {
     }
 }
 
-/// A pipeline for each thread; each keeps what it learns about words.
-fn pipelines<'m>(model: &'m Model, topics: &'m Topics) -> Vec<Pipeline<'m>> {
-    let new = |_| Pipeline::new(model, topics, builtin::quote_lexicon());
-    (0..rayon::current_num_threads()).map(new).collect()
+/// A pipeline for each thread, made when it is first needed; each keeps what it learns about words.
+struct Pipelines<'m> {
+    model: &'m Model,
+    topics: &'m Topics,
+    made: Vec<Option<Pipeline<'m>>>,
 }
 
-/// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
-fn each<'m, T: Sync, R: Send>(
-    pipelines: &mut [Pipeline<'m>],
-    items: &[T],
-    work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync,
-) -> Vec<R> {
-    let part = items.len().div_ceil(pipelines.len()).max(1);
-    let parts = pipelines.par_iter_mut().zip(items.par_chunks(part));
-    parts.flat_map_iter(|(pipeline, part)| part.iter().map(|i| work(pipeline, i)).collect::<Vec<_>>()).collect()
+impl<'m> Pipelines<'m> {
+    fn new(model: &'m Model, topics: &'m Topics) -> Self {
+        Self { model, topics, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
+    }
+
+    /// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
+    fn each<T: Sync, R: Send>(&mut self, items: &[T], work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync) -> Vec<R> {
+        let new = || Pipeline::new(self.model, self.topics, builtin::quote_lexicon());
+        let part = items.len().div_ceil(self.made.len()).max(1);
+        let parts = self.made.par_iter_mut().zip(items.par_chunks(part));
+        let work = |(pipeline, part): (&mut Option<Pipeline<'m>>, &[T])| {
+            let pipeline = pipeline.get_or_insert_with(new);
+            part.iter().map(|item| work(pipeline, item)).collect::<Vec<_>>()
+        };
+        parts.flat_map_iter(work).collect()
+    }
 }
 
 impl Writer {

@@ -13,20 +13,21 @@ const REACH: usize = 3;
 
 /// Decides by signs: operators and sides of the topic's objects for stance, words with a tone for sentiment.
 #[derive(Debug)]
-pub struct LexiconBaseline {
-    reader: FeatureReader,
+pub struct LexiconBaseline<'l> {
+    reader: FeatureReader<'l>,
     tones: PhraseMatcher,
     strengths: Vec<f32>,
     found: Vec<(u32, Range<usize>)>,
 }
 
-impl LexiconBaseline {
+impl<'l> LexiconBaseline<'l> {
     /// `None` if the lexicon has no words.
-    pub fn new(lexicon: &StanceLexicon, language: Language) -> Option<Self> {
+    pub fn new(lexicon: &'l StanceLexicon, language: Language) -> Option<Self> {
         if lexicon.operators.is_empty() {
             return None;
         }
-        let (mut words, mut table, mut strengths) = (Words::new(language), PhraseTable::default(), Vec::new());
+        let (mut words, mut table, mut strengths) =
+            (Words::new(language), PhraseTable::with_single_words_inflected(), Vec::new());
         for (strength, form) in lexicon.tones() {
             table.add(form, &mut words);
             strengths.push(strength);

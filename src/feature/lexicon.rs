@@ -22,6 +22,10 @@ pub enum Operator {
     Decrease,
     /// Turns what follows round: not, refuse, lift, stop.
     Reverse,
+    /// Those who are for what follows *of*: supporters, backers.
+    Supporter,
+    /// Those who are against what follows *of*: opponents, critics.
+    Opponent,
     /// Judged good: sensible, a lifeline.
     Approve,
     /// Judged bad: stupid, a disaster.
@@ -42,12 +46,14 @@ pub enum Operator {
 
 impl Operator {
     /// All of them.
-    pub const ALL: [Operator; 13] = [
+    pub const ALL: [Operator; 15] = [
         Operator::Support,
         Operator::Oppose,
         Operator::Increase,
         Operator::Decrease,
         Operator::Reverse,
+        Operator::Supporter,
+        Operator::Opponent,
         Operator::Approve,
         Operator::Disapprove,
         Operator::Good,
@@ -66,6 +72,8 @@ impl Operator {
             Operator::Increase => "increase",
             Operator::Decrease => "decrease",
             Operator::Reverse => "reverse",
+            Operator::Supporter => "supporter",
+            Operator::Opponent => "opponent",
             Operator::Approve => "approve",
             Operator::Disapprove => "disapprove",
             Operator::Good => "good",
@@ -164,10 +172,17 @@ impl StanceLexicon {
 #[derive(Debug)]
 pub(super) struct OperatorTable {
     pub(super) matcher: PhraseMatcher,
+    /// First words of split operators (*pull … out*).
+    pub(super) heads: PhraseMatcher,
+    /// For each head the words that may follow with something between, and the operator that they make.
+    pub(super) tails: Vec<Vec<(String, u32)>>,
     pub(super) classes: Vec<Operator>,
     /// Their stems.
     pub(super) forms: Vec<String>,
 }
+
+/// Between the parts of a split operator.
+const SPLIT: &str = " … ";
 
 impl OperatorTable {
     pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
@@ -178,25 +193,68 @@ impl OperatorTable {
             read.iter().map(|r| words.stem(r.1)).collect::<Vec<_>>().join(" ")
         };
         let forms = lexicon.operators.iter().map(|o| stem(&o.1)).collect();
-        let matcher = matcher(lexicon.operators.iter().map(|o| o.1.as_str()), &mut words);
-        Self { matcher, classes: lexicon.operators.iter().map(|o| o.0).collect(), forms }
+        let mut heads: Vec<&str> = Vec::new();
+        let mut tails: Vec<Vec<(String, u32)>> = Vec::new();
+        for (number, (_, form)) in (0..).zip(&lexicon.operators) {
+            let Some((head, tail)) = form.split_once(SPLIT) else { continue };
+            let place = heads.iter().position(|h| *h == head).unwrap_or_else(|| {
+                heads.push(head);
+                tails.push(Vec::new());
+                heads.len() - 1
+            });
+            tails[place].push((tail.to_owned(), number));
+        }
+        // a split operator is no phrase; its place among the phrases stays empty
+        let phrases = lexicon.operators.iter().map(|o| if o.1.contains(SPLIT) { "" } else { o.1.as_str() });
+        let matcher = matcher(phrases, &mut words);
+        let heads = self::matcher(heads.into_iter(), &mut words);
+        Self { matcher, heads, tails, classes: lexicon.operators.iter().map(|o| o.0).collect(), forms }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.matcher.forget();
+        self.heads.forget();
     }
 }
 
 /// A topic's terms made ready for finding.
 #[derive(Debug)]
 pub(super) struct TermTable {
+    pub(super) objects: SidedPhrases,
+    pub(super) frames: SidedPhrases,
+}
+
+/// Phrases that each belong to one side.
+#[derive(Debug)]
+pub(super) struct SidedPhrases {
     pub(super) matcher: PhraseMatcher,
-    pub(super) kinds: Vec<TermKind>,
+    /// 1 or -1.
+    pub(super) sides: Vec<i8>,
+    /// How many words each has.
     pub(super) words: Vec<usize>,
 }
 
 impl TermTable {
     pub(super) fn new(terms: &[(TermKind, String)], language: Language) -> Self {
         Self {
-            matcher: matcher(terms.iter().map(|t| t.1.as_str()), &mut Words::new(language)),
-            kinds: terms.iter().map(|t| t.0).collect(),
-            words: terms.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
+            objects: SidedPhrases::new(terms, TermKind::Pos, TermKind::Neg, language),
+            frames: SidedPhrases::new(terms, TermKind::Fav, TermKind::Con, language),
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.objects.matcher.forget();
+        self.frames.matcher.forget();
+    }
+}
+
+impl SidedPhrases {
+    fn new(terms: &[(TermKind, String)], plus: TermKind, minus: TermKind, language: Language) -> Self {
+        let own: Vec<&(TermKind, String)> = terms.iter().filter(|t| t.0 == plus || t.0 == minus).collect();
+        Self {
+            matcher: matcher(own.iter().map(|t| t.1.as_str()), &mut Words::new(language)),
+            sides: own.iter().map(|t| if t.0 == plus { 1 } else { -1 }).collect(),
+            words: own.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
         }
     }
 }
@@ -220,7 +278,7 @@ impl ToneTable {
 
 /// Finds phrases by their places in a list.
 fn matcher<'a>(phrases: impl Iterator<Item = &'a str>, words: &mut Words) -> PhraseMatcher {
-    let mut table = PhraseTable::default();
+    let mut table = PhraseTable::with_single_words_inflected();
     phrases.for_each(|phrase| {
         table.add(phrase, words);
     });

@@ -11,7 +11,7 @@ use std::ops::Range;
 /// Remembers every word that it met, so it gets faster as it goes. For endless streams
 /// [`forget`](Self::forget) now and then.
 #[derive(Debug)]
-pub struct FeatureReader {
+pub struct FeatureReader<'l> {
     words: Words,
     /// The tokens of the sentence read last.
     tokens: Vec<(Token, WordId)>,
@@ -21,7 +21,7 @@ pub struct FeatureReader {
     seen: Vec<u32>,
     sentence: u32,
     language: Language,
-    composition: Composition,
+    composition: Composition<'l>,
     /// Made when the first mention is asked about.
     surroundings: Option<Surroundings>,
 }
@@ -35,9 +35,9 @@ pub struct SentenceFeature {
     pub value: f32,
 }
 
-impl FeatureReader {
+impl<'l> FeatureReader<'l> {
     /// A reader that has met no words, for text of `language`.
-    pub fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+    pub fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
         Self {
             words: Words::new(language),
             tokens: Vec::new(),
@@ -59,7 +59,8 @@ impl FeatureReader {
     ///
     /// ```
     /// use standpoint::{feature::{FeatureReader, StanceLexicon}, text::Language};
-    /// let mut reader = FeatureReader::new(&StanceLexicon::default(), Language::En);
+    /// let lexicon = StanceLexicon::default();
+    /// let mut reader = FeatureReader::new(&lexicon, Language::En);
     /// reader.read("No deal, no way");
     /// let words: Vec<_> = reader.distinct().iter().map(|w| reader.words().form(*w)).collect();
     /// assert_eq!(words, ["no", "deal", ",", "way"]);

@@ -297,7 +297,8 @@ mod tests {
 
     #[test]
     fn rows_have_length_one_and_any_span_is_survived() {
-        let mut reader = FeatureReader::new(&StanceLexicon::default(), Language::En);
+        let lexicon = StanceLexicon::default();
+        let mut reader = FeatureReader::new(&lexicon, Language::En);
         for (text, span) in
             [("", Span::new(0, 0)), ("a", Span::new(0, 1)), ("a b", Span::new(1, 2)), ("…", Span::new(0, 3))]
         {

@@ -6,6 +6,7 @@
 //!
 //! This room knows nothing of quotes (who says what), topics or models.
 
+mod inflection;
 mod language;
 mod offsets;
 mod phrases;
@@ -16,6 +17,7 @@ mod span;
 mod token;
 mod words;
 
+pub use inflection::uninflected;
 pub use language::{Language, Stemmer, UnknownLanguage};
 pub use offsets::{OffsetMap, OffsetUnit};
 pub use phrases::{PhraseMatcher, PhraseTable};

@@ -21,6 +21,8 @@ use std::ops::Range;
 /// ```
 #[derive(Debug, Clone)]
 pub struct PhraseTable {
+    /// Phrases of one word by that word without its inflection, if they are kept apart.
+    singles: Option<FxHashMap<Box<str>, u32>>,
     stems: FxHashMap<Box<str>, u32>,
     next: FxHashMap<(u32, u32), u32>,
     /// For each node the phrases that end there.
@@ -30,20 +32,37 @@ pub struct PhraseTable {
 
 impl Default for PhraseTable {
     fn default() -> Self {
-        Self { stems: FxHashMap::default(), next: FxHashMap::default(), ends: vec![Vec::new()], phrases: 0 }
+        Self {
+            singles: None,
+            stems: FxHashMap::default(),
+            next: FxHashMap::default(),
+            ends: vec![Vec::new()],
+            phrases: 0,
+        }
     }
 }
 
 impl PhraseTable {
+    /// A table for a [`PhraseMatcher`] in which a phrase of one word stands for that word's inflections
+    /// alone, not for all words of its stem. The words of a longer phrase vouch for each other.
+    pub fn with_single_words_inflected() -> Self {
+        Self { singles: Some(FxHashMap::default()), ..Self::default() }
+    }
+
     /// Adds a phrase; its number is one more than that of the last.
     pub fn add(&mut self, phrase: &str, words: &mut Words) -> u32 {
         let mut read = Vec::new();
         words.read(phrase, &mut read);
+        let is_word =
+            |token: &Token| token.kind != TokenKind::Symbol || token.span.of(phrase).contains(char::is_alphanumeric);
+        read.retain(|(token, _)| is_word(token));
+        if let (Some(singles), [(_, only)]) = (&mut self.singles, read.as_slice()) {
+            singles.insert(words.uninflected(*only).into(), self.phrases);
+            self.phrases += 1;
+            return self.phrases - 1;
+        }
         let mut node = 0;
-        for (token, word) in read {
-            if token.kind == TokenKind::Symbol && !token.span.of(phrase).contains(char::is_alphanumeric) {
-                continue;
-            }
+        for (_, word) in read {
             let fresh_stem = self.stems.len() as u32;
             let stem = *self.stems.entry(bare(words.stem(word)).into()).or_insert(fresh_stem);
             let fresh_node = self.ends.len() as u32;
@@ -63,6 +82,12 @@ impl PhraseTable {
     /// The tokens' stems as far as the phrases know them; for [`starting_at`](Self::starting_at).
     pub fn stems(&self, tokens: &[(Token, WordId)], words: &Words) -> Vec<Option<u32>> {
         tokens.iter().map(|(_, w)| self.stems.get(bare(words.stem(*w))).copied()).collect()
+    }
+
+    fn know(&self, word: WordId, words: &Words) -> Known {
+        let stem = self.stems.get(bare(words.stem(word))).copied();
+        let alone = self.singles.as_ref().and_then(|s| s.get(&*words.uninflected(word)).copied());
+        if stem.is_none() && alone.is_none() { Known::Nothing } else { Known::As(stem, alone) }
     }
 
     /// The phrases that begin at token `first`, shorter ones first, each with its tokens.
@@ -109,13 +134,18 @@ impl PhraseTable {
 #[derive(Debug, Clone)]
 pub struct PhraseMatcher {
     table: PhraseTable,
-    /// For each word met its stem's number in the table, [`NO_STEM`] or [`UNKNOWN`].
-    by_word: Vec<u32>,
+    by_word: Vec<Known>,
     stems: Vec<Option<u32>>,
 }
 
-const NO_STEM: u32 = u32::MAX;
-const UNKNOWN: u32 = u32::MAX - 1;
+/// What a word is to the phrases of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    NotYet,
+    Nothing,
+    /// The number of its stem, that of the phrase that it is alone.
+    As(Option<u32>, Option<u32>),
+}
 
 impl PhraseMatcher {
     /// A matcher that has met no words.
@@ -126,18 +156,23 @@ impl PhraseMatcher {
     /// The phrases of some tokens into `found`, leftmost and longest, without overlap: number and tokens.
     pub fn longest(&mut self, tokens: &[(Token, WordId)], words: &Words, found: &mut Vec<(u32, Range<usize>)>) {
         found.clear();
-        self.by_word.resize(words.len().max(self.by_word.len()), UNKNOWN);
+        self.by_word.resize(words.len().max(self.by_word.len()), Known::NotYet);
         self.stems.clear();
         for (_, word) in tokens {
             let known = &mut self.by_word[*word as usize];
-            if *known == UNKNOWN {
-                *known = self.table.stems.get(bare(words.stem(*word))).copied().unwrap_or(NO_STEM);
+            if *known == Known::NotYet {
+                *known = self.table.know(*word, words);
             }
-            self.stems.push((*known != NO_STEM).then_some(*known));
+            self.stems.push(if let Known::As(stem, _) = *known { stem } else { None });
         }
         let mut at = 0;
         while at < tokens.len() {
-            match self.table.starting_at(tokens, &self.stems, at).last() {
+            let Known::As(_, alone) = self.by_word[tokens[at].1 as usize] else {
+                at += 1;
+                continue;
+            };
+            let longest = self.table.starting_at(tokens, &self.stems, at).last();
+            match longest.or_else(|| Some((alone?, at..at + 1))) {
                 Some((phrase, range)) => {
                     at = range.end;
                     found.push((phrase, range));
@@ -183,6 +218,19 @@ mod tests {
         words.read("Tax cuts, the taxes, a cut: tax cuts for the poor", &mut read);
         PhraseMatcher::new(table).longest(&read, &words, &mut found);
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [1, 0, 2, 1]);
+    }
+
+    #[test]
+    fn a_word_alone_may_stand_for_its_inflections_only() {
+        let mut words = Words::new(Language::En);
+        let mut table = PhraseTable::with_single_words_inflected();
+        for phrase in ["law", "lawful order"] {
+            table.add(phrase, &mut words);
+        }
+        let (mut read, mut found) = (Vec::new(), Vec::new());
+        words.read("Laws were lawful; a lawful order", &mut read);
+        PhraseMatcher::new(table).longest(&read, &words, &mut found);
+        assert_eq!(found, [(0, 0..1), (1, 5..7)]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Distinct words, each looked at once.
 
-use super::{Language, Stemmer, Token, normalize_into, tokens};
+use super::{Language, Stemmer, Token, normalize_into, tokens, uninflected};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use std::borrow::Cow;
 use std::hash::Hasher;
 
 /// The number of a distinct word within one [`Words`].
@@ -90,6 +91,11 @@ impl Words {
     /// The stem of its normal form.
     pub fn stem(&self, id: WordId) -> &str {
         &self.words[id as usize].stem
+    }
+
+    /// Its normal form without inflection.
+    pub fn uninflected(&self, id: WordId) -> Cow<'_, str> {
+        uninflected(self.form(id), self.stemmer.language())
     }
 
     /// How many distinct words there are.

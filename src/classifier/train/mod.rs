@@ -232,8 +232,11 @@ impl TrainOptions {
         if !(0.0..=1.0).contains(&share) {
             return Err(TrainError::Option("the precision or coverage must lie between 0 and 1"));
         }
-        if self.ngrams.shortest > self.ngrams.longest || !(self.ngrams.stems || self.ngrams.shortest > 0) {
-            return Err(TrainError::Option("no features: choose stems, or character n-grams with shortest <= longest"));
+        if self.ngrams.shortest > self.ngrams.longest {
+            return Err(TrainError::Option("the shortest character n-gram cannot be longer than the longest"));
+        }
+        if !self.ngrams.stems && self.ngrams.shortest == 0 && self.lexicon.operators.is_empty() {
+            return Err(TrainError::Option("no features: choose stems, character n-grams or a lexicon"));
         }
         Ok(())
     }

@@ -25,16 +25,22 @@ impl Display for Side {
     }
 }
 
-/// What an operator governs: an object, or a pronoun for one.
+/// How an operator governs: an object, or a pronoun for one; or an object in what *would*
+/// come of something, which those say who fear it as often as those who want it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     Object,
     Pronoun,
+    Would,
 }
 
 impl Display for Who {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self == Who::Object { "ob" } else { "it" })
+        f.write_str(match self {
+            Who::Object => "ob",
+            Who::Pronoun => "it",
+            Who::Would => "would",
+        })
     }
 }
 

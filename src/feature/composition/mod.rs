@@ -13,7 +13,7 @@ mod sentence;
 
 pub use key::SentenceKey;
 
-use super::lexicon::{Operator, OperatorTable, StanceLexicon, TermKind, TermTable};
+use super::lexicon::{Operator, OperatorTable, StanceLexicon, TermTable};
 use super::reader::SentenceFeature;
 use crate::text::{Language, Token, WordId, Words};
 use bag::Bag;
@@ -34,8 +34,8 @@ const MOST_TOKENS: usize = 400;
 
 /// Composes what sentences say; remembers the terms of each topic that it met.
 #[derive(Debug)]
-pub(super) struct Composition {
-    lexicon: StanceLexicon,
+pub(super) struct Composition<'l> {
+    lexicon: &'l StanceLexicon,
     operators: OperatorTable,
     topics: FxHashMap<String, TermTable>,
     language: Language,
@@ -89,10 +89,10 @@ impl Links {
     }
 }
 
-impl Composition {
-    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
+impl<'l> Composition<'l> {
+    pub(super) fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
         Self {
-            lexicon: lexicon.clone(),
+            lexicon,
             operators: OperatorTable::new(lexicon, language),
             topics: FxHashMap::default(),
             language,
@@ -104,8 +104,8 @@ impl Composition {
         }
     }
 
-    pub(super) fn lexicon(&self) -> &StanceLexicon {
-        &self.lexicon
+    pub(super) fn lexicon(&self) -> &'l StanceLexicon {
+        self.lexicon
     }
 
     /// The features read last.
@@ -124,8 +124,8 @@ impl Composition {
 
     /// Forgets the numbers of words.
     pub(super) fn forget(&mut self) {
-        self.operators.matcher.forget();
-        self.topics.values_mut().for_each(|t| t.matcher.forget());
+        self.operators.forget();
+        self.topics.values_mut().for_each(TermTable::forget);
         self.tags.forget();
     }
 
@@ -153,10 +153,38 @@ impl Composition {
         for (form, at) in self.matches.drain(..) {
             self.found.extend((next..at.start).filter_map(|i| contraction(i, tokens, &self.tags)));
             next = at.end;
-            let class = self.operators.classes[form as usize];
+            let of = at.end < tokens.len() && self.tags.of(tokens[at.end].1) == Tag::Of;
+            let class = match self.operators.classes[form as usize] {
+                Operator::Supporter if of => Operator::Support,
+                Operator::Opponent if of => Operator::Oppose,
+                class => class,
+            };
             self.found.push(Found { tokens: at, class, form: Some(form) });
         }
         self.found.extend((next..tokens.len()).filter_map(|i| contraction(i, tokens, &self.tags)));
+        self.find_split_operators(tokens, words);
+    }
+
+    /// *Pull the troops out*: stands where its first word does.
+    fn find_split_operators(&mut self, tokens: &[(Token, WordId)], words: &Words) {
+        let sentence = Sentence { tokens, tags: &self.tags };
+        self.operators.heads.longest(tokens, words, &mut self.matches);
+        for (head, at) in self.matches.drain(..) {
+            let tails = &self.operators.tails[head as usize];
+            let form = |i: usize| words.form(tokens[i].1);
+            let behind = (at.end + 1..tokens.len().min(at.end + GAP)).take_while(|i| !sentence.barrier(at.end, *i));
+            let made = behind.into_iter().find_map(|i| tails.iter().find(|(tail, _)| form(i) == tail));
+            let place = self.found.partition_point(|f| f.tokens.end <= at.start);
+            let known = self.found.get(place).filter(|f| f.tokens.start < at.end);
+            if let Some((_, number)) = made
+                && known.is_none_or(|f| f.tokens == at)
+            {
+                let operator =
+                    Found { tokens: at, class: self.operators.classes[*number as usize], form: Some(*number) };
+                let replaced = usize::from(known.is_some());
+                self.found.splice(place..place + replaced, [operator]);
+            }
+        }
     }
 
     fn of_topic(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: &str) {
@@ -164,39 +192,26 @@ impl Composition {
             let terms = TermTable::new(&self.lexicon.terms(topic), self.language);
             self.topics.insert(topic.to_owned(), terms);
         }
-        let Some(terms) = self.topics.get_mut(topic) else { return };
-        terms.matcher.longest(tokens, words, &mut self.matches);
+        let Some(TermTable { objects: object_terms, frames }) = self.topics.get_mut(topic) else { return };
         let (operators, objects, bag) = (&mut self.found, &mut self.objects, &mut self.bag);
+        object_terms.matcher.longest(tokens, words, &mut self.matches);
         objects.clear();
-        let (mut fav, mut con) = (0.0f32, 0.0f32);
-        for (term, at) in &self.matches {
-            let frame = |side| Key::Frame { side, wide: terms.words[*term as usize] > 1 };
-            match terms.kinds[*term as usize] {
-                TermKind::Pos => objects.push(object(at, 1, operators)),
-                TermKind::Neg => objects.push(object(at, -1, operators)),
-                TermKind::Fav => {
-                    fav += 1.0;
-                    bag.add_at(frame(Side::Plus), 1.0, [at]);
-                }
-                TermKind::Con => {
-                    con += 1.0;
-                    bag.add_at(frame(Side::Minus), 1.0, [at]);
-                }
-            }
-        }
-        bag.add(Key::Frames(Side::Plus), (fav - con).max(0.0));
-        bag.add(Key::Frames(Side::Minus), (con - fav).max(0.0));
-        operators.retain(|op| self.matches.iter().all(|(_, t)| t.end <= op.tokens.start || op.tokens.end <= t.start));
+        objects.extend(self.matches.iter().map(|(term, at)| object(at, object_terms.sides[*term as usize], operators)));
         let sentence = Sentence { tokens, tags: &self.tags };
+        join_objects(&sentence, objects, operators);
+        let apart = |a: &Range<usize>, b: &Range<usize>| a.end <= b.start || b.end <= a.start;
+        operators.retain(|op| objects.iter().all(|o| apart(&o.tokens, &op.tokens)));
         compound_heads(&sentence, objects, operators);
         let named = objects.len();
         pronouns(&sentence, objects);
         let scene = Scene { sentence, operators };
         let mut governing = vec![false; operators.len()];
+        let mut chains: Vec<Range<usize>> = Vec::new();
         let mut total = 0.0f32;
         for object in objects.iter() {
             let links = scene.links(object);
             links.innermost_first().iter().for_each(|op| governing[*op] = true);
+            chains.extend(links.innermost_first().last().map(|op| operators[*op].tokens.start..object.tokens.end));
             total += scene.before(object, &links, bag) + scene.behind(object, bag);
             scene.judgements(object, bag);
         }
@@ -209,8 +224,20 @@ impl Composition {
         // sides apart, so that a model can tell *torn* and *silent* from either
         bag.add(Key::Total(Side::Plus), total.max(0.0));
         bag.add(Key::Total(Side::Minus), (-total).max(0.0));
-        let composed = total + fav - con != 0.0 || fav != 0.0 || con != 0.0;
-        if !composed && operators.iter().all(|o| o.class.sign() == 0) {
+
+        frames.matcher.longest(tokens, words, &mut self.matches);
+        // what an operator outside a frame governs inside it is that operator's to turn round
+        let governed = |f: &Range<usize>| chains.iter().any(|c| c.start < f.start && f.start < c.end);
+        let (mut fav, mut con) = (0.0f32, 0.0f32);
+        for (frame, at) in self.matches.iter().filter(|(_, at)| !governed(at)) {
+            let (side, wide) = (Side::of(frames.sides[*frame as usize]), frames.words[*frame as usize] > 1);
+            *(if side == Side::Plus { &mut fav } else { &mut con }) += 1.0;
+            bag.add_at(Key::Frame { side, wide }, 1.0, [at]);
+        }
+        bag.add(Key::Frames(Side::Plus), (fav - con).max(0.0));
+        bag.add(Key::Frames(Side::Minus), (con - fav).max(0.0));
+        let silent = total == 0.0 && fav == 0.0 && con == 0.0;
+        if silent && operators.iter().all(|o| o.class.sign() == 0) {
             bag.add(Key::Nothing, 1.0);
         }
     }
@@ -266,6 +293,32 @@ fn object(tokens: &Range<usize>, side: i8, operators: &[Found]) -> Object {
     Object { tokens: tokens.clone(), side, pronoun: false, act }
 }
 
+/// Objects side by side: *the ban on refugees* is one object, the first; in *banning refugees*
+/// the first is what is done to the second.
+fn join_objects(sentence: &Sentence<'_>, objects: &mut Vec<Object>, operators: &[Found]) {
+    const BETWEEN: usize = 3;
+    let mut joined: Vec<Object> = Vec::with_capacity(objects.len());
+    for object in objects.drain(..) {
+        let near = joined.last().filter(|last| object.tokens.start - last.tokens.end <= BETWEEN);
+        if let Some(last) = near {
+            let mut between = last.tokens.end..object.tokens.start;
+            let first = between.clone().next().map(|i| sentence.tag(i));
+            if matches!(first, Some(Tag::Of | Tag::Preposition)) {
+                let last = joined.len() - 1;
+                joined[last].tokens.end = object.tokens.end;
+                continue;
+            }
+            let determined = between.all(|i| sentence.tag(i) == Tag::Determiner);
+            let does = operators.iter().any(|op| op.tokens == last.tokens && is_effect(op));
+            if determined && does {
+                joined.pop();
+            }
+        }
+        joined.push(object);
+    }
+    *objects = joined;
+}
+
 /// *Medicare cuts*: an effect noun right behind an object makes one object of both.
 fn compound_heads(sentence: &Sentence<'_>, objects: &mut [Object], operators: &[Found]) {
     for object in objects {
@@ -294,6 +347,12 @@ fn pronouns(sentence: &Sentence<'_>, objects: &mut Vec<Object>) {
     }
 }
 
+impl Who {
+    fn of(object: &Object) -> Self {
+        if object.pronoun { Who::Pronoun } else { Who::Object }
+    }
+}
+
 /// A sentence with its operators.
 struct Scene<'a> {
     sentence: Sentence<'a>,
@@ -315,6 +374,20 @@ impl Scene<'_> {
             if self.sentence.barrier(op.tokens.end, edge) || links.is_full() {
                 break;
             }
+            // *cut or cap benefits*: one beside the other; *rejected it and asked for more*: a new beginning
+            let inner = links.innermost_first().last().map(|i| &self.operators[*i]);
+            if let Some(inner) = inner
+                && edge > 0
+                && self.sentence.tag(edge - 1) == Tag::And
+            {
+                if is_attitude(inner) {
+                    break;
+                }
+                if is_effect(op) {
+                    edge = op.tokens.start;
+                    continue;
+                }
+            }
             links.push(i);
             edge = op.tokens.start;
         }
@@ -323,7 +396,8 @@ impl Scene<'_> {
 
     /// The product of an object and what governs it; its sign.
     fn before(&self, object: &Object, links: &Links, bag: &mut Bag) -> f32 {
-        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        let would = self.is_consequence(links);
+        let who = if would { Who::Would } else { Who::of(object) };
         if links.len == 0 {
             let side = Side::of(object.side);
             bag.add_at(if object.act { Key::Act(side) } else { Key::Bare(who, side) }, 1.0, [&object.tokens]);
@@ -340,12 +414,20 @@ impl Scene<'_> {
         {
             bag.add_at(Key::Form(form, Side::of(object.side)), 1.0, [&self.operators[*only].tokens]);
         }
-        f32::from(sign)
+        if would { 0.0 } else { f32::from(sign) }
+    }
+
+    /// *Would cut the programme*: an effect, no one's attitude, and it has yet to come.
+    fn is_consequence(&self, links: &Links) -> bool {
+        let operators = || links.innermost_first().iter().map(|i| &self.operators[*i]);
+        let Some(outer) = operators().next_back() else { return false };
+        let before = (1..=2).filter_map(|back| outer.tokens.start.checked_sub(back));
+        operators().all(is_effect) && before.into_iter().any(|i| self.sentence.tag(i) == Tag::Would)
     }
 
     /// Judgements and passives behind an object; the sum of their signs, at half weight.
     fn behind(&self, object: &Object, bag: &mut Bag) -> f32 {
-        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        let who = Who::of(object);
         let end = object.tokens.end;
         let mut total = 0.0;
         let first = self.operators.partition_point(|o| o.tokens.start < end);
@@ -355,7 +437,7 @@ impl Scene<'_> {
             }
             // *sanctions against Russia*: the preposition belongs to the object
             let preposition = op.tokens.start == end && self.sentence.tag(end) == Tag::Preposition;
-            if op.class.sign() == 0 || preposition {
+            if op.class.sign() == 0 || preposition || (is_attitude(op) && !self.is_passive(op)) {
                 continue;
             }
             let negated = self.operators[first..i]
@@ -378,9 +460,17 @@ impl Scene<'_> {
         total
     }
 
+    /// *Was opposed*, *opposed by*: the verb is about what stands before it, not done by it.
+    fn is_passive(&self, op: &Found) -> bool {
+        let tag = |i: usize| (i < self.sentence.tokens.len()).then(|| self.sentence.tag(i));
+        let before = op.tokens.start.checked_sub(1).and_then(tag);
+        let earlier = op.tokens.start.checked_sub(2).and_then(tag); // *was strongly opposed*
+        before == Some(Tag::Be) || earlier == Some(Tag::Be) || tag(op.tokens.end) == Some(Tag::By)
+    }
+
     /// Judgements anywhere near an object.
     fn judgements(&self, object: &Object, bag: &mut Bag) {
-        let who = if object.pronoun { Who::Pronoun } else { Who::Object };
+        let who = Who::of(object);
         let Range { start, end } = object.tokens;
         for op in self.operators.iter().filter(|o| matches!(o.class, Operator::Approve | Operator::Disapprove)) {
             let distance =
@@ -438,7 +528,7 @@ fn free_chain(chain: &[&Found], bag: &mut Bag) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feature::FeatureReader;
+    use crate::feature::{FeatureReader, TermKind};
 
     fn lexicon() -> StanceLexicon {
         let op = |class, forms: &str| forms.split(',').map(move |f| (class, f.to_owned())).collect::<Vec<_>>();
@@ -446,9 +536,10 @@ mod tests {
             op(Operator::Support, "support,back,urge"),
             op(Operator::Oppose, "oppose,condemn"),
             op(Operator::Increase, "extend,keep"),
-            op(Operator::Decrease, "cut,repeal"),
+            op(Operator::Decrease, "cut,repeal,bring … down"),
             op(Operator::Reverse, "lift,not,refuse"),
             op(Operator::Disapprove, "stupid,wrong"),
+            op(Operator::Opponent, "protesters,opponents"),
         ];
         let terms = vec![(TermKind::Pos, "sanctions".to_owned()), (TermKind::Neg, "trade with moscow".to_owned())];
         StanceLexicon { operators: operators.concat(), topics: [("x".to_owned(), terms)].into(), tones: vec![] }
@@ -476,6 +567,38 @@ mod tests {
         assert_eq!(chain("She opposed lifting the sanctions."), "t=ob.oppose>reverse:+");
         assert_eq!(chain("She urged them not to extend the sanctions."), "t=ob.support>reverse>increase:-");
         assert_eq!(chain("He backed trade with Moscow."), "t=ob.support:-");
+    }
+
+    #[test]
+    fn an_operator_may_be_split() {
+        assert_eq!(chain("She opposes bringing the sanctions down."), "t=ob.oppose>decrease:+");
+        assert_eq!(chain("They will bring sanctions back."), "");
+    }
+
+    #[test]
+    fn opponents_oppose_what_they_are_opponents_of() {
+        assert_eq!(chain("Opponents of the sanctions met."), "t=ob.oppose:-");
+        assert_eq!(chain("Protesters backed the sanctions."), "t=ob.support:+");
+    }
+
+    #[test]
+    fn what_stands_side_by_side_does_not_multiply() {
+        assert_eq!(chain("They refuse to cut or repeal sanctions."), "t=ob.reverse>decrease:+");
+        assert_eq!(chain("She condemned delay and urged sanctions."), "t=ob.support:+");
+        assert_eq!(chain("He backed sanctions on trade with Moscow."), "t=ob.support:+");
+    }
+
+    #[test]
+    fn an_attitude_behind_an_object_counts_where_it_is_passive() {
+        assert_eq!(chain("Sanctions were opposed by all."), "t=ob.after.oppose:-");
+        assert_eq!(chain("Those whom sanctions hit opposed talks."), "");
+    }
+
+    #[test]
+    fn what_would_come_of_something_is_no_attitude() {
+        let found = features(&lexicon(), "The bill would cut sanctions.", "x");
+        assert!(found.iter().any(|f| f.0 == "t=would.decrease:-"), "{found:?}");
+        assert_eq!(chain("She would oppose sanctions."), "t=ob.oppose:-");
     }
 
     #[test]

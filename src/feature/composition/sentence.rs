@@ -12,8 +12,17 @@ pub(super) enum Tag {
     Pronoun,
     /// *the, their*: what follows is a noun.
     Determiner,
-    /// *against, for, on*.
+    /// *of*.
+    Of,
+    /// *against, for, on*: may belong to the noun before.
     Preposition,
+    /// *and, or*.
+    And,
+    /// *would, will, could*.
+    Would,
+    /// *is, was, been*.
+    Be,
+    By,
     /// *but, because, who*: a clause begins.
     Conjunction,
     /// A comma, colon or dash.
@@ -68,7 +77,12 @@ fn tag(kind: TokenKind, form: &str) -> Tag {
         _ => match form {
             "it" | "them" | "they" | "that" | "this" | "which" => Tag::Pronoun,
             "the" | "a" | "an" | "its" | "their" => Tag::Determiner,
-            "against" | "for" | "on" => Tag::Preposition,
+            "of" => Tag::Of,
+            "against" | "for" | "on" | "to" | "from" | "in" | "with" => Tag::Preposition,
+            "and" | "or" | "nor" => Tag::And,
+            "is" | "are" | "was" | "were" | "be" | "been" | "being" => Tag::Be,
+            "by" => Tag::By,
+            "would" | "will" | "could" | "may" | "might" => Tag::Would,
             "but" | "while" | "although" | "because" | "who" | "after" | "when" => Tag::Conjunction,
             _ if form.ends_with("n't") => Tag::Contraction,
             _ => Tag::Other,
