@@ -613,6 +613,7 @@ fn several_annotators_train_by_their_votes_and_set_the_ceiling() {
     let (code, out, err) = run(&arguments);
     assert_eq!(code, 0, "{err}");
     assert!(err.contains("the model was trained on this very file"), "{err}");
+    assert_eq!(run(&["evaluate", "-m", &model, &labels, "--annotators", "a,b,c", "--strict"]).0, 2);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["stance"]["n"], 40);
     // a and b against the others: all right where c agrees, nothing to say where it does not

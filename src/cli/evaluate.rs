@@ -148,36 +148,36 @@ impl Evaluate {
         if self.plan().is_some() {
             return Ok(()); // copies are kept apart in the division
         }
-        let (mut learned, mut places) = LabelFileOptions::other_splits(rows);
-        if self.train.is_empty() {
-            self.check_files()?;
-        } else {
+        let (mut learned, mut places) = (Vec::new(), Vec::new());
+        if !self.train.is_empty() {
             let train = self.labels.read_all(&self.train)?;
-            learned.extend(train.sentences);
-            places.extend(train.places);
+            (learned, places) = (train.sentences, train.places);
+        } else if let Some(what) = self.file_seen()? {
+            if self.labels.is_filtered() {
+                // only a part of it is judged: what matters is what that shares with its other splits
+                (learned, places) = LabelFileOptions::other_splits(rows);
+            } else if self.leaks.strict {
+                return Err(Failure::Usage(what));
+            } else if !self.output.quiet {
+                warn(&what);
+            }
         }
         self.leaks.check((&learned, &places), (&rows.sentences, &rows.places), &self.output)
     }
 
-    /// A file that the model was trained on is told, unless only a part of it is judged.
-    fn check_files(&self) -> Result<(), Failure> {
+    /// What is to be said if one of the judged files is among those that the model was trained on.
+    fn file_seen(&self) -> Result<Option<String>, Failure> {
         let (model, _) = self.model.model()?;
-        let known = &model.head().inputs;
-        for input in read::inputs(&self.inputs)?.iter().filter(|_| !self.labels.is_filtered()) {
+        for input in read::inputs(&self.inputs)? {
             let Some(path) = &input.path else { continue };
             let bytes = std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?;
             let sha256 = file::sha256(&bytes);
-            if let Some(note) = known.iter().find(|n| n.sha256 == sha256) {
+            if let Some(note) = model.head().inputs.iter().find(|n| n.sha256 == sha256) {
                 let what = format!("{}: the model was trained on this very file (`{}`)", input.name, note.name);
-                if self.leaks.strict {
-                    return Err(Failure::Usage(what));
-                }
-                if !self.output.quiet {
-                    warn(&what);
-                }
+                return Ok(Some(what));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Puts beside the model what one annotator reaches against the others.
