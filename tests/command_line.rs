@@ -713,23 +713,3 @@ fn an_explanation_is_a_page_and_global_features_are_by_label_and_topic() {
     assert_eq!(all["topics"].as_object().unwrap().len(), 24);
     assert!(all["topics"]["nato"]["against"][0]["weight"].as_f64().unwrap() > 0.0);
 }
-
-#[test]
-fn quotes_are_scored_against_annotated_articles() {
-    let (code, out, err) =
-        run(&["evaluate", "--quotes", "data/articles/gold.jsonl", "--format", "json", "--samples", "50"]);
-    assert_eq!(code, 0, "{err}");
-    let report: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(report["articles"], 34);
-    let value = |path: &str| report["all"][path]["f1"]["value"].as_f64().unwrap();
-    assert!(value("matched") > 0.5 && value("matched") >= value("attributed") && value("attributed") > 0.4);
-    assert!(report["kinds"]["direct"]["attributed"]["f1"]["low"].is_number());
-    let folder = tempfile::tempdir().unwrap();
-    let bad = file(&folder, "bad.jsonl", "{\"text\": \"A\", \"attributions\": [{\"content\": [[0, 9]]}]}\n");
-    let (code, _, err) = run(&["evaluate", "--quotes", &bad]);
-    assert_eq!(code, 2);
-    assert!(
-        err.contains("bad.jsonl, line 1, column `attributions`: quote 1: `content` must be pairs of offsets"),
-        "{err}"
-    );
-}

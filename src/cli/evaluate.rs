@@ -7,19 +7,14 @@ use super::recipe::RecipeOptions;
 use crate::builtin;
 use crate::classifier::file;
 use crate::evaluate::{
-    Beside, EvaluateOptions, Part, Plan, Predictions, Report, agreement, divide, report, score_quotes, target_blind,
-    try_recipe,
+    Beside, EvaluateOptions, Part, Plan, Predictions, Report, agreement, divide, report, target_blind, try_recipe,
 };
 use crate::label::LabelledSentence;
-use crate::quote::extract;
 use crate::read::{self, LabelledRows};
 use crate::text::Language;
 use crate::votes::{VotedRows, decide};
-use crate::write::{
-    ModelName, ReportTitle, Sink, html::report_html, quote_report_text, report_json, report_markdown, report_text,
-};
+use crate::write::{ModelName, ReportTitle, Sink, html::report_html, report_json, report_markdown, report_text};
 use clap::{ArgGroup, Args, ValueEnum};
-use rayon::prelude::*;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -32,7 +27,6 @@ use std::path::PathBuf;
   standpoint evaluate --cv 5 --group speaker labels.csv     a recipe instead of a model
   standpoint evaluate --later date --share 0.2 labels.csv   learn from the past, judge the last fifth
   standpoint evaluate --topic-out labels.csv                judge each topic by a model of the others
-  standpoint evaluate --quotes data/articles/gold.jsonl     quotes, sources and speakers
 
 Every row is decided, however unsure the model is; what abstaining buys is shown beside. Intervals are from bootstrap
 samples of whole groups where the rows have a group. Beside the score stand the majority guesses (over these very rows),
@@ -56,9 +50,6 @@ pub(super) struct Evaluate {
     /// Judge the training recipe on the rows with the latest dates in this column
     #[arg(long, value_name = "COLUMN")]
     later: Option<String>,
-    /// Score quotes instead: the inputs are articles (.jsonl) with `text` and annotated `attributions`
-    #[arg(long, conflicts_with_all = ["model", "compare", "plan"])]
-    quotes: bool,
     /// Share of the rows that --later judges
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     share: f64,
@@ -103,9 +94,6 @@ enum ReportFormat {
 
 impl Evaluate {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        if self.quotes {
-            return self.judge_quotes();
-        }
         let pool = self.output.threads()?;
         let (mut rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
         if rows.sentences.is_empty() {
@@ -196,28 +184,6 @@ impl Evaluate {
         }
     }
 
-    /// Judges the rules that find quotes by annotated articles.
-    fn judge_quotes(&self) -> Result<Outcome, Failure> {
-        let articles = read::annotated_articles(&read::inputs(&self.inputs)?)?;
-        if articles.is_empty() {
-            return Err(Failure::Usage("there are no annotated articles in the input".to_owned()));
-        }
-        let lexicon = builtin::quote_lexicon();
-        let report = self.output.threads()?.install(|| {
-            let found: Vec<_> = articles.par_iter().map(|a| extract(&a.text, lexicon)).collect();
-            score_quotes(&articles, &found, self.samples, self.recipe.seed)
-        });
-        let written = match self.format {
-            ReportFormat::Text => quote_report_text(&report),
-            ReportFormat::Json => serde_json::to_string_pretty(&report).map_err(|e| Failure::Usage(e.to_string()))?,
-            _ => return Err(Failure::Usage("--quotes comes as text or json".to_owned())),
-        };
-        let mut sink = Sink::open(self.output.output.as_deref())?;
-        sink.line(&written)?;
-        sink.finish()?;
-        Ok(Outcome::Done)
-    }
-
     /// Takes groups from the named column.
     fn regroup(&self, sentences: &mut [LabelledSentence]) -> Result<(), Failure> {
         let Some(column) = &self.group else { return Ok(()) };
@@ -260,7 +226,8 @@ impl Evaluate {
             let stem = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
             short(&ModelName::new(&stem, identity))
         });
-        let (predicted, blind) = Predictions::with_target_blind(&model, sentences);
+        let predicted = Predictions::of(&model, sentences);
+        let blind = Predictions::target_blind(&model, sentences);
         let others = other.map(|(other, _)| Predictions::of(&other, sentences));
         let beside = Beside { target_blind: Some(&blind), other: other_name.as_deref().zip(others.as_ref()) };
         let report = report(sentences, &predicted, &beside, &self.options(model.head().language));

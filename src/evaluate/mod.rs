@@ -19,7 +19,6 @@ mod lexicon;
 mod plan;
 mod predictions;
 mod probe;
-mod quotes;
 mod report;
 mod share;
 mod slice;
@@ -33,7 +32,6 @@ pub use lexicon::LexiconBaseline;
 pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, target_blind, try_recipe};
 pub use predictions::Predictions;
 pub use probe::{Suspect, probe, suspects};
-pub use quotes::{AnnotatedArticle, AnnotatedQuote, FoundScores, QuoteReport, QuoteScores, score_quotes};
 pub use report::{
     Averages, Beside, ClassReport, CoverageReport, EvaluateOptions, Measures, Report, Rival, Scores, Slice, TaskReport,
     Verdict, evaluate, report,

@@ -4,7 +4,6 @@
 //! text in UTF-8 (with or without a byte order mark) or UTF-16 with one; anything else is an error
 //! that names the byte. Rows are read one at a time, so a file may be larger than memory.
 
-mod annotation;
 mod article;
 mod challenge;
 mod column;
@@ -18,7 +17,6 @@ mod source;
 mod statement;
 mod topic;
 
-pub use annotation::annotated_articles;
 pub use article::{Articles, articles};
 pub use challenge::challenges;
 pub use column::{Columns, LabelMap, LabelMapError};

@@ -11,7 +11,6 @@ mod explanation;
 pub mod html;
 mod json;
 mod measure;
-mod quotes;
 mod report;
 mod share;
 mod sink;
@@ -25,7 +24,6 @@ pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
-pub use quotes::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use share::shares_text;
 pub use sink::{Sink, SinkError};
