@@ -6,12 +6,13 @@
 use crate::classifier::{Model, ModelError, file};
 use crate::evaluate::Swaps;
 use crate::feature::StanceLexicon;
-use crate::quote::{Lexicon, LexiconWords};
+use crate::quote::{Extractor, Lexicon, LexiconWords, tagger::Tagger};
 use crate::read::{parse_operators, parse_swaps, parse_terms, parse_tones, parse_topics};
 use crate::text::Language;
 use crate::topic::Topics;
 use std::sync::LazyLock;
 
+static QUOTES: &[u8] = include_bytes!("../models/quotes.model");
 static MODEL: &[u8] = include_bytes!("../models/builtin.model");
 
 /// The built-in model.
@@ -49,6 +50,24 @@ pub fn quote_lexicon() -> &'static Lexicon {
         Lexicon::new(&words).expect("verbs in one or five forms")
     });
     &ENGLISH
+}
+
+/// The built-in tagger of quotes: English news.
+///
+/// # Panics
+/// Never in a program that was built whole and passed its tests: `models/quotes.model` is checked there.
+pub fn quote_tagger() -> &'static Tagger {
+    static TAGGER: LazyLock<Tagger> =
+        LazyLock::new(|| Tagger::from_bytes(QUOTES).expect("the built-in tagger is a whole file"));
+    &TAGGER
+}
+
+/// The best that the program knows for finding quotes: rules and tagger.
+///
+/// # Panics
+/// As [`quote_lexicon`] and [`quote_tagger`].
+pub fn quote_extractor() -> Extractor<'static> {
+    Extractor::from(quote_lexicon()).with_tagger(quote_tagger())
 }
 
 /// A topic's id and its file of terms.

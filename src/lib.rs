@@ -9,7 +9,7 @@
 //!
 //! let model = builtin::model()?;
 //! let topics = builtin::topics();
-//! let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_lexicon());
+//! let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_extractor());
 //! let text = "\"Lift these sanctions on Russia now,\" said Ana Ruiz, the trade minister.";
 //! for s in pipeline.statements(&Article::new("example", text)) {
 //!     println!("{:?} on {:?}: {:?}", s.speaker, s.topic, s.stance);
@@ -35,6 +35,7 @@ pub mod overview;
 pub mod quote;
 pub mod random;
 pub mod read;
+pub mod sections;
 pub mod statement;
 pub mod text;
 pub mod topic;

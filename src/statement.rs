@@ -6,7 +6,7 @@
 use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
-use crate::quote::{Lexicon, Quote, QuoteKind, Speaker, extract};
+use crate::quote::{Extractor, Quote, QuoteKind, Speaker};
 use crate::text::{PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
 use rustc_hash::FxHashMap;
@@ -45,7 +45,7 @@ pub struct Statement {
 /// use standpoint::{article::Article, builtin, label::Stance, statement::Pipeline};
 /// let model = builtin::model()?;
 /// let topics = builtin::topics();
-/// let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_lexicon());
+/// let mut pipeline = Pipeline::new(&model, &topics, builtin::quote_extractor());
 /// let text = "Chancellor Ida Holm called for an end to the EU sanctions on Russia, calling them a costly mistake.";
 /// let statements = pipeline.statements(&Article::new("example", text));
 /// assert_eq!(statements[0].speaker.as_ref().unwrap().name, "Ida Holm");
@@ -61,7 +61,7 @@ pub struct Pipeline<'m> {
     finder: TopicFinder,
     /// For each topic met so far the terms by which it is spoken of once it has been named.
     terms: FxHashMap<usize, PhraseMatcher>,
-    lexicon: &'m Lexicon,
+    extractor: Extractor<'m>,
     words: Words,
     read: Vec<(Token, WordId)>,
 }
@@ -108,8 +108,8 @@ const AGAIN_NOUNS: [&str; 30] = [
 ];
 
 impl<'m> Pipeline<'m> {
-    /// A pipeline with a model, the topics to look for, and the words of quotation.
-    pub fn new(model: &'m Model, topics: &'m Topics, lexicon: &'m Lexicon) -> Self {
+    /// A pipeline with a model, the topics to look for, and what finds quotes.
+    pub fn new(model: &'m Model, topics: &'m Topics, quotes: impl Into<Extractor<'m>>) -> Self {
         let language = model.head().language;
         Self {
             model,
@@ -117,7 +117,7 @@ impl<'m> Pipeline<'m> {
             topics,
             finder: TopicFinder::new(topics, language),
             terms: FxHashMap::default(),
-            lexicon,
+            extractor: quotes.into(),
             words: Words::new(language),
             read: Vec::new(),
         }
@@ -126,7 +126,7 @@ impl<'m> Pipeline<'m> {
     /// The statements of an article, in order.
     pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
         let text = &article.text;
-        let quotes = extract(text, self.lexicon);
+        let quotes = self.extractor.quotes(text);
         if self.words.len() > MOST_WORDS {
             self.words.clear();
             self.terms.values_mut().for_each(PhraseMatcher::forget);
@@ -146,7 +146,8 @@ impl<'m> Pipeline<'m> {
                 }
             }
         }
-        positions.into_iter().map(|p| self.judge(text, p, &quotes, &around)).collect()
+        let judged: Vec<Span> = positions.iter().map(|p| judged_text(p, &positions, &quotes, &around)).collect();
+        positions.into_iter().zip(judged).map(|(p, judged)| self.judge(text, judged, p, &quotes)).collect()
     }
 
     /// The decision on a sentence that was given as such.
@@ -176,8 +177,7 @@ impl<'m> Pipeline<'m> {
         }
     }
 
-    fn judge(&mut self, text: &str, position: Position, quotes: &[Quote], around: &[Span]) -> Statement {
-        let judged = judged_text(&position, quotes, around);
+    fn judge(&mut self, text: &str, judged: Span, position: Position, quotes: &[Quote]) -> Statement {
         let own = || position.quotes.iter().map(|q| &quotes[*q]);
         let first = &quotes[position.quotes[0]];
         let alike = own().all(|q| q.kind == first.kind);
@@ -327,12 +327,14 @@ fn sentence_around(quote: &Quote, sentences: &[Span]) -> Span {
     inside.fold(all, |span, s| span.cover(*s))
 }
 
-/// What is judged: the whole sentence, unless it holds other quotes too; then
-/// the position's own part of it, from cue to content.
-fn judged_text(position: &Position, quotes: &[Quote], around: &[Span]) -> Span {
+/// What is judged: the whole sentence, unless it holds quotes of another speaker, or on
+/// another topic; then the position's own part of it, from cue to content.
+fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: &[Span]) -> Span {
     let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
-    let mut others = quotes.iter().enumerate().filter(|(n, _)| !position.quotes.contains(n));
-    if !others.any(|(_, q)| q.extent().overlaps(whole)) {
+    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.clone());
+    let interferes = |p: &Position| p.topic.is_some() || name(p).is_none() || name(p) != name(position);
+    let mut others = all.iter().filter(|p| p.quotes != position.quotes && interferes(p)).flat_map(|p| &p.quotes);
+    if !others.any(|q| quotes[*q].extent().overlaps(whole)) {
         return whole;
     }
     let part = |quote: &Quote| {

@@ -4,12 +4,12 @@
 use standpoint::article::Article;
 use standpoint::builtin;
 use standpoint::label::Stance;
-use standpoint::quote::{QuoteKind, extract};
+use standpoint::quote::QuoteKind;
 use standpoint::statement::{Pipeline, Statement};
 
 fn statements(text: &str) -> Vec<Statement> {
     let (model, topics) = (builtin::model().unwrap(), builtin::topics());
-    Pipeline::new(&model, &topics, builtin::quote_lexicon()).statements(&Article::new("test", text))
+    Pipeline::new(&model, &topics, builtin::quote_extractor()).statements(&Article::new("test", text))
 }
 
 fn name(s: &Statement) -> &str {
@@ -102,7 +102,7 @@ fn inverted_and_interrupted_quotations_are_whole() {
     let text = "“The wall is a monument to fear,” said Bishop Tomás Arriaga of Laredo, “and we will say so.”\n\
                 “It must never be built.”\n\n\
                 Sheriff Dale Unger disagrees. “Build the wall, and build it now,” he said.";
-    let quotes = extract(text, builtin::quote_lexicon());
+    let quotes = builtin::quote_extractor().quotes(text);
     let direct: Vec<_> = quotes.iter().filter(|q| q.kind == QuoteKind::Direct).collect();
     assert_eq!(direct[0].content.len(), 2, "one quote in two pieces");
     assert_eq!(direct[0].content[0].of(text), "“The wall is a monument to fear,”");

@@ -57,6 +57,7 @@ fn help_of_every_command_has_examples() {
         "evaluate",
         "audit",
         "report",
+        "convert",
         "explain",
         "topics",
         "model",

@@ -7,7 +7,8 @@ use super::recipe::RecipeOptions;
 use crate::builtin;
 use crate::classifier::file;
 use crate::evaluate::{
-    Beside, EvaluateOptions, Part, Plan, Predictions, Report, agreement, divide, report, target_blind, try_recipe,
+    Beside, EvaluateOptions, Part, Plan, Predictions, QuoteScoring, Report, agreement, divide, report, target_blind,
+    try_recipe,
 };
 use crate::label::LabelledSentence;
 use crate::read::{self, LabelledRows};
@@ -27,10 +28,15 @@ use std::path::PathBuf;
   standpoint evaluate --cv 5 --group speaker labels.csv     a recipe instead of a model
   standpoint evaluate --later date --share 0.2 labels.csv   learn from the past, judge the last fifth
   standpoint evaluate --topic-out labels.csv                judge each topic by a model of the others
+  standpoint evaluate --quotes annotated.jsonl
+  standpoint evaluate --quotes=rules annotated.jsonl --direct-only
 
 Every row is decided, however unsure the model is; what abstaining buys is shown beside. Intervals are from bootstrap
 samples of whole groups where the rows have a group. Beside the score stand the majority guesses (over these very rows),
-the same model or recipe without topic and target, and the signs of the lexicon alone."
+the same model or recipe without topic and target, and the signs of the lexicon alone.
+
+With --quotes the inputs are articles with their quotes marked (.jsonl in PolNeAR's form, brat's .ann beside .txt), and what
+is scored is how well quotes are found and attributed."
 )]
 pub(super) struct Evaluate {
     /// Label files (.csv, .tsv, .jsonl) or folders of them
@@ -59,6 +65,21 @@ pub(super) struct Evaluate {
     /// Report the parts of the rows with each value of this column, beside topic, speaker, kind and length
     #[arg(long = "slice", value_name = "COLUMN")]
     slices: Vec<String>,
+    /// Score quotes in annotated articles; found by `rules`, by `tagger`, or with a tagger file
+    #[arg(
+        long,
+        value_name = "rules|tagger|FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "tagger"
+    )]
+    quotes: Option<String>,
+    /// With --quotes: the overlap that makes two quotes a pair
+    #[arg(long, value_name = "SHARE", default_value_t = 0.5, requires = "quotes")]
+    min_overlap: f64,
+    /// With --quotes: score direct quotations alone
+    #[arg(long, requires = "quotes")]
+    direct_only: bool,
     /// Bootstrap samples for the intervals
     #[arg(long, value_name = "N", default_value_t = 1000)]
     samples: usize,
@@ -81,7 +102,7 @@ pub(super) struct Evaluate {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
+pub(super) enum ReportFormat {
     /// For people, laid out like scikit-learn's `classification_report`
     Text,
     /// One JSON object
@@ -94,6 +115,10 @@ enum ReportFormat {
 
 impl Evaluate {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
+        if let Some(way) = &self.quotes {
+            let scoring = QuoteScoring { min_overlap: self.min_overlap, direct_only: self.direct_only };
+            return super::evaluate_quotes::run(&self.inputs, way, &scoring, self.format, &self.output);
+        }
         let pool = self.output.threads()?;
         let (mut rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
         if rows.sentences.is_empty() {
@@ -226,8 +251,7 @@ impl Evaluate {
             let stem = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
             short(&ModelName::new(&stem, identity))
         });
-        let predicted = Predictions::of(&model, sentences);
-        let blind = Predictions::target_blind(&model, sentences);
+        let (predicted, blind) = Predictions::with_target_blind(&model, sentences);
         let others = other.map(|(other, _)| Predictions::of(&other, sentences));
         let beside = Beside { target_blind: Some(&blind), other: other_name.as_deref().zip(others.as_ref()) };
         let report = report(sentences, &predicted, &beside, &self.options(model.head().language));

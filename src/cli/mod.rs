@@ -4,7 +4,9 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod convert;
 mod evaluate;
+mod evaluate_quotes;
 mod explain;
 mod failure;
 mod generate;
@@ -17,6 +19,7 @@ mod recipe;
 mod report;
 mod topics;
 mod train;
+mod train_quotes;
 
 use clap::{Parser, Subcommand};
 use failure::{Failure, Outcome};
@@ -57,6 +60,8 @@ enum Command {
     Audit(audit::Audit),
     /// Statements in, one page out: who stands where; or shares with intervals
     Report(report::Report),
+    /// Annotated quotes from one format to another
+    Convert(convert::Convert),
     /// Which words moved a decision, and by how much
     Explain(explain::Explain),
     /// List, show, check and find topics
@@ -79,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(c) => c.run(),
         Command::Audit(c) => c.run(),
         Command::Report(c) => c.run(),
+        Command::Convert(c) => c.run(),
         Command::Explain(c) => c.run(),
         Command::Topics(c) => c.run(),
         Command::Model(c) => c.run(),

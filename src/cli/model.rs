@@ -3,8 +3,9 @@
 use super::failure::{Failure, Outcome, note, warn};
 use super::options::{LabelFileOptions, ModelOptions, OutputOptions, PlainFormat};
 use super::train::task_summary;
-use crate::classifier::{Model, file};
+use crate::classifier::{Model, ModelError, file};
 use crate::evaluate::difference;
+use crate::quote::tagger::Tagger;
 use crate::write::{ModelName, Sink, difference_json, difference_text};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -43,7 +44,7 @@ struct Show {
 
 #[derive(Debug, Args)]
 struct Check {
-    /// Model file
+    /// Model file, or quote tagger file
     file: PathBuf,
 }
 
@@ -149,7 +150,12 @@ impl Check {
     fn run(&self) -> Result<Outcome, Failure> {
         let name = self.file.display();
         let bytes = std::fs::read(&self.file).map_err(|e| Failure::Usage(format!("{name}: {e}")))?;
-        match file::verify(&bytes) {
+        let verified = if Tagger::is_file(&bytes) {
+            Tagger::verify(&bytes).map_err(ModelError::from)
+        } else {
+            file::verify(&bytes)
+        };
+        match verified {
             Ok(()) => {
                 let identity = file::identity(&bytes)?;
                 note(&format!("{name}: whole, version {}, sha256:{identity}", file::VERSION));

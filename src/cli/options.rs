@@ -5,6 +5,7 @@ use crate::builtin;
 use crate::classifier::Model;
 use crate::evaluate::{Leak, LeakKind, leaks};
 use crate::label::LabelledSentence;
+use crate::quote::{Aliases, Extractor, tagger::Tagger};
 use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows, Place};
 use crate::text::OffsetUnit;
 use crate::topic::Topics;
@@ -13,7 +14,7 @@ use crate::write::{ModelName, Palette};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where output goes, and how much is told meanwhile.
 #[derive(Debug, Args)]
@@ -377,6 +378,62 @@ impl ModelOptions {
             Some(path) => known.extended(read::topics(path)?),
             None => known,
         })
+    }
+}
+
+/// How quotes are found.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Quotes")]
+pub(super) struct QuoteOptions {
+    /// How quotes are found: `rules` alone, `tagger` (rules and the built-in tagger), or a tagger file
+    #[arg(long = "quotes", value_name = "rules|tagger|FILE", default_value = "tagger")]
+    way: String,
+    /// Other names of speakers: `.toml` with `"Name" = ["alias", …]`, or `.csv` with a name and its aliases in a row
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+}
+
+/// What finds quotes.
+pub(super) struct QuoteFinder {
+    way: QuoteWay,
+    aliases: Option<Aliases>,
+}
+
+enum QuoteWay {
+    Rules,
+    Builtin,
+    Tagger(Box<Tagger>),
+}
+
+impl QuoteOptions {
+    pub(super) fn finder(&self) -> Result<QuoteFinder, Failure> {
+        let aliases = self.aliases.as_deref().map(read::aliases).transpose()?;
+        Ok(QuoteFinder { aliases, ..QuoteFinder::named(&self.way)? })
+    }
+}
+
+impl QuoteFinder {
+    /// `rules`, `tagger`, or the tagger file of that name.
+    pub(super) fn named(way: &str) -> Result<Self, Failure> {
+        let way = match way {
+            "rules" => QuoteWay::Rules,
+            "tagger" => QuoteWay::Builtin,
+            file if Path::new(file).exists() => QuoteWay::Tagger(Box::new(read::tagger(Path::new(file))?.0)),
+            other => {
+                let what = format!("--quotes: `{other}` is neither `rules` nor `tagger` nor a file");
+                return Err(Failure::Usage(what));
+            }
+        };
+        Ok(Self { way, aliases: None })
+    }
+
+    pub(super) fn extractor(&self) -> Extractor<'_> {
+        let extractor = match &self.way {
+            QuoteWay::Rules => Extractor::from(builtin::quote_lexicon()),
+            QuoteWay::Builtin => builtin::quote_extractor(),
+            QuoteWay::Tagger(tagger) => Extractor::from(builtin::quote_lexicon()).with_tagger(tagger),
+        };
+        self.aliases.as_ref().map_or(extractor, |aliases| extractor.with_aliases(aliases))
     }
 }
 

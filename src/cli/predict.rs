@@ -1,11 +1,13 @@
 //! `standpoint predict`
 
 use super::failure::{Failure, Outcome, note, warn};
-use super::options::{LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, StatementFormat, terminal_width};
+use super::options::{
+    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat, terminal_width,
+};
 use super::progress;
 use crate::article::Article;
-use crate::builtin;
 use crate::classifier::Model;
+use crate::quote::Extractor;
 use crate::read::{self, ReadError};
 use crate::statement::{Pipeline, Statement};
 use crate::text::OffsetUnit;
@@ -58,6 +60,8 @@ pub(super) struct Predict {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
+    quotes: QuoteOptions,
+    #[command(flatten)]
     labels: LabelFileOptions,
     #[command(flatten)]
     output: OutputOptions,
@@ -80,6 +84,8 @@ impl Predict {
         let (model, name) = self.model.model()?;
         let topics = self.model.topics(&model)?;
         let pool = self.output.threads()?;
+        let finder = self.quotes.finder()?;
+        let extractor = finder.extractor();
         let inputs = read::inputs(&self.inputs)?;
         let terminal = self.output.to_terminal();
         let format = self.format.unwrap_or(if terminal { StatementFormat::Table } else { StatementFormat::Jsonl });
@@ -89,9 +95,9 @@ impl Predict {
         writer.begin()?;
         let outcome = pool.install(|| {
             if self.sentences {
-                self.sentences(&model, &topics, &name, &mut writer)
+                self.sentences(&model, &topics, extractor, &name, &mut writer)
             } else {
-                self.articles(inputs, &model, &topics, &name, &mut writer)
+                self.articles(inputs, &model, &topics, extractor, &name, &mut writer)
             }
         })?;
         writer.finish()?;
@@ -102,12 +108,13 @@ impl Predict {
         &self,
         model: &Model,
         topics: &Topics,
+        extractor: Extractor<'_>,
         name: &ModelName,
         writer: &mut Writer,
     ) -> Result<Outcome, Failure> {
         let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
         let unit = OffsetUnit::from(self.offsets);
-        let mut pipelines = Pipelines::new(model, topics);
+        let mut pipelines = Pipelines::new(model, topics, extractor);
         for batch in rows.sentences.chunks(BATCH * 64) {
             let judged = pipelines.each(batch, |pipeline, s| self.decided(pipeline.sentence(s)));
             for (sentence, statement) in batch.iter().zip(&judged) {
@@ -122,6 +129,7 @@ impl Predict {
         inputs: Vec<read::InputFile>,
         model: &Model,
         topics: &Topics,
+        extractor: Extractor<'_>,
         name: &ModelName,
         writer: &mut Writer,
     ) -> Result<Outcome, Failure> {
@@ -129,7 +137,7 @@ impl Predict {
         let mut articles = read::articles(inputs, self.labels.columns());
         let progress = progress::bar(None, "articles", self.output.quiet || self.output.to_terminal());
         let (mut bad, mut count, mut statements) = (0, 0, 0);
-        let mut pipelines = Pipelines::new(model, topics);
+        let mut pipelines = Pipelines::new(model, topics, extractor);
         loop {
             let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -204,17 +212,18 @@ impl Predict {
 struct Pipelines<'m> {
     model: &'m Model,
     topics: &'m Topics,
+    extractor: Extractor<'m>,
     made: Vec<Option<Pipeline<'m>>>,
 }
 
 impl<'m> Pipelines<'m> {
-    fn new(model: &'m Model, topics: &'m Topics) -> Self {
-        Self { model, topics, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
+    fn new(model: &'m Model, topics: &'m Topics, extractor: Extractor<'m>) -> Self {
+        Self { model, topics, extractor, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
     }
 
     /// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
     fn each<T: Sync, R: Send>(&mut self, items: &[T], work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync) -> Vec<R> {
-        let new = || Pipeline::new(self.model, self.topics, builtin::quote_lexicon());
+        let new = || Pipeline::new(self.model, self.topics, self.extractor);
         let part = items.len().div_ceil(self.made.len()).max(1);
         let parts = self.made.par_iter_mut().zip(items.par_chunks(part));
         let work = |(pipeline, part): (&mut Option<Pipeline<'m>>, &[T])| {

@@ -1,13 +1,12 @@
 //! `standpoint quotes`
 
 use super::failure::{Failure, Outcome, note, warn};
-use super::options::{ColumnOptions, OffsetChoice, OutputOptions, terminal_width};
+use super::options::{ColumnOptions, OffsetChoice, OutputOptions, QuoteOptions, terminal_width};
 use super::progress;
 use crate::article::Article;
-use crate::builtin;
-use crate::quote::{Quote, extract};
+use crate::quote::{AnnotatedArticle, Extractor, Quote};
 use crate::read::{self, ReadError};
-use crate::write::{Sink, article_heading, quote_table, quotes_json};
+use crate::write::{Sink, article_heading, polnear_json, quote_table, quotes_json};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
@@ -15,6 +14,7 @@ use rayon::prelude::*;
 #[command(after_help = "Examples:
   standpoint quotes article.txt
   standpoint quotes news/*.txt --format jsonl -o quotes.jsonl
+  standpoint quotes news/ --quotes rules --min-certainty 0.6
 
 With --format jsonl there is one article a line: its id and its attributions, each with the places of content, cue
 and source as [start, end] pairs, its kind, and the speaker's name.")]
@@ -35,6 +35,8 @@ pub(super) struct Quotes {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
+    quotes: QuoteOptions,
+    #[command(flatten)]
     columns: ColumnOptions,
     #[command(flatten)]
     output: OutputOptions,
@@ -46,6 +48,8 @@ enum QuoteFormat {
     Table,
     /// One article a line
     Jsonl,
+    /// The same with the article's text, as `convert`, `train --quotes` and `evaluate --quotes` read it
+    Annotated,
 }
 
 const BATCH: usize = 256;
@@ -53,6 +57,8 @@ const BATCH: usize = 256;
 impl Quotes {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let pool = self.output.threads()?;
+        let finder = self.quotes.finder()?;
+        let extractor = finder.extractor();
         let inputs = read::inputs(&self.inputs)?;
         let terminal = self.output.to_terminal();
         let format = self.format.unwrap_or(if terminal { QuoteFormat::Table } else { QuoteFormat::Jsonl });
@@ -65,7 +71,8 @@ impl Quotes {
             if batch.is_empty() {
                 break;
             }
-            let quotes = |a: &Result<Article, ReadError>| a.as_ref().map_or_else(|_| Vec::new(), |a| self.quotes(a));
+            let quotes =
+                |a: &Result<Article, ReadError>| a.as_ref().map_or_else(|_| Vec::new(), |a| self.found(a, &extractor));
             let found: Vec<Vec<Quote>> = pool.install(|| batch.par_iter().map(quotes).collect());
             for (article, found) in batch.iter().zip(found) {
                 progress.inc(1);
@@ -90,14 +97,17 @@ impl Quotes {
         Ok(if bad == 0 { Outcome::Done } else { Outcome::SomeBad })
     }
 
-    fn quotes(&self, article: &Article) -> Vec<Quote> {
-        let found = extract(&article.text, builtin::quote_lexicon());
-        found.into_iter().filter(|q| q.certainty >= self.min_certainty).collect()
+    fn found(&self, article: &Article, extractor: &Extractor<'_>) -> Vec<Quote> {
+        extractor.quotes(&article.text).into_iter().filter(|q| q.certainty >= self.min_certainty).collect()
     }
 
     fn write(&self, article: &Article, quotes: &[Quote], format: QuoteFormat, sink: &mut Sink) -> Result<(), Failure> {
         match format {
             QuoteFormat::Jsonl => sink.line(&quotes_json(article, quotes, self.offsets.into()).to_string())?,
+            QuoteFormat::Annotated => {
+                let annotated = AnnotatedArticle { article: article.clone(), quotes: quotes.to_vec() };
+                sink.line(&polnear_json(&annotated).to_string())?;
+            }
             QuoteFormat::Table => {
                 sink.line(&article_heading(article))?;
                 sink.line(&quote_table(&article.text, quotes, terminal_width(), self.output.palette()))?;

@@ -19,13 +19,20 @@ use std::path::PathBuf;
   standpoint train a.jsonl b.jsonl --lang da -o danish.model
   standpoint train tweets.tsv --text-col Tweet --topic-col Target --stance-col Stance -o tweets.model
   standpoint train data/corpus --where split=train -o models/builtin.model
+  standpoint train --quotes annotated.jsonl brat/ -o my.quotes
 
 A row needs a text and a stance (with its topic) or a sentiment, or both. Topics may be any ids. Labels are words;
-bare numbers are refused unless --label-map says what they mean.")]
+bare numbers are refused unless --label-map says what they mean.
+
+With --quotes the inputs are articles with their quotes marked (.jsonl in PolNeAR's form, brat's .ann beside .txt), and
+a quote tagger is learned, for `predict`, `quotes` and `evaluate` with --quotes FILE.")]
 pub(super) struct Train {
     /// Label files (.csv, .tsv, .jsonl) or folders of them
     #[arg(required = true, value_name = "LABELS")]
     inputs: Vec<String>,
+    /// Learn to find quotes, from articles with their quotes marked
+    #[arg(long)]
+    quotes: bool,
     /// Topic file (.toml) to put into the model, so that it finds these topics in articles
     #[arg(long, value_name = "FILE")]
     topics: Option<PathBuf>,
@@ -46,6 +53,9 @@ pub(super) struct Train {
 
 impl Train {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
+        if self.quotes {
+            return super::train_quotes::run(&self.inputs, self.recipe.seed, &self.output);
+        }
         let Some(goal) = &self.output.output else {
             return Err(Failure::Usage("name the model file to write with -o FILE".to_owned()));
         };

@@ -19,6 +19,7 @@ mod lexicon;
 mod plan;
 mod predictions;
 mod probe;
+mod quotes;
 mod report;
 mod share;
 mod slice;
@@ -32,6 +33,9 @@ pub use lexicon::LexiconBaseline;
 pub use plan::{Part, Plan, PlanError, divide, near_and_named_groups, target_blind, try_recipe};
 pub use predictions::Predictions;
 pub use probe::{Suspect, probe, suspects};
+pub use quotes::{
+    AttributionScores, ContentScores, KindScores, Kinds, QuoteReport, QuoteScoring, Share, SpanScores, score_quotes,
+};
 pub use report::{
     Averages, Beside, ClassReport, CoverageReport, EvaluateOptions, Measures, Report, Rival, Scores, Slice, TaskReport,
     Verdict, evaluate, report,

@@ -19,6 +19,10 @@ pub struct LexiconWords {
     pub titles: Vec<String>,
     pub male: Vec<String>,
     pub female: Vec<String>,
+    #[serde(default)]
+    pub nouns: Vec<String>,
+    #[serde(default)]
+    pub verbs: Vec<String>,
 }
 
 /// A word list that cannot be used.
@@ -62,6 +66,10 @@ impl Class {
     pub(super) const GERUND: Class = Class(1 << 27);
     /// Begins a cue of several words.
     pub(super) const PHRASE: Class = Class(1 << 28);
+    /// A noun of saying or thinking: *claim*, *plan*.
+    pub(super) const NOUN: Class = Class(1 << 29);
+    /// A verb that reports only sometimes: known to the tagger, not to the rules.
+    pub(super) const ACT: Class = Class(1 << 30);
 
     pub(super) const CUE: Class =
         Class(Self::SPEECH.0 | Self::TELL.0 | Self::OPINION.0 | Self::ATTITUDE.0 | Self::PHRASE.0);
@@ -69,6 +77,11 @@ impl Class {
     /// Whether it has any of the bits of `other`.
     pub(super) const fn is(self, other: Class) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// Whether the rules know nothing of the word.
+    pub(super) const fn is_open(self) -> bool {
+        self.0 & !(Self::NOUN.0 | Self::ACT.0) == 0
     }
 
     /// Only what it says of inflection.
@@ -177,6 +190,11 @@ impl Lexicon {
                 lexicon.add_verb(entry, class, &mut verbs)?;
             }
         }
+        for entry in &words.verbs {
+            for form in forms_of(entry, &verbs)? {
+                lexicon.mark(&form, Class::ACT);
+            }
+        }
         for phrase in &words.phrases {
             lexicon.add_phrase(phrase, &verbs);
         }
@@ -186,6 +204,7 @@ impl Lexicon {
             (&words.titles, Class::TITLE),
             (&words.male, Class::MALE),
             (&words.female, Class::FEMALE),
+            (&words.nouns, Class::NOUN),
         ] {
             for word in list {
                 lexicon.mark(&word.to_lowercase(), class);

@@ -10,18 +10,26 @@
 //! and where clauses end; `rules` find quotes; `speaker` resolves sources to names.
 //! It knows nothing of topics or stance.
 
+mod aliases;
+mod annotated;
+mod extractor;
 mod kind;
 mod lexicon;
 mod paragraph;
 mod phrase;
 mod rules;
 mod speaker;
+pub mod tagger;
+mod unclaimed;
 
+pub use aliases::{AliasError, Aliases};
+pub use annotated::AnnotatedArticle;
+pub use extractor::Extractor;
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords};
 pub use speaker::Speaker;
 
-use crate::text::{Span, paragraphs, quotations};
+use crate::text::Span;
 
 /// A quote; all spans are places in the article's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +55,7 @@ impl Quote {
     }
 }
 
-/// Finds the quotes of a text by rules.
+/// Finds the quotes of a text by rules alone; short for an [`Extractor`] without a tagger.
 ///
 /// ```
 /// use standpoint::{builtin, quote::{QuoteKind, extract}};
@@ -59,20 +67,5 @@ impl Quote {
 /// assert_eq!(quotes[1].kind, QuoteKind::Mixed);
 /// ```
 pub fn extract(text: &str, lexicon: &Lexicon) -> Vec<Quote> {
-    let marks = quotations(text);
-    let mut reader = paragraph::Reader::new(text, &marks, lexicon);
-    let mut people = speaker::People::default();
-    let mut quotes = Vec::new();
-    let mut carried = rules::Carried::default();
-    for span in paragraphs(text) {
-        let paragraph = reader.read(span);
-        people.meet(&paragraph, lexicon);
-        let found = rules::find(&paragraph, lexicon, &mut carried);
-        for draft in found {
-            let speaker = people.resolve(&draft, &paragraph, lexicon);
-            quotes.push(draft.finish(text, &marks, speaker));
-        }
-    }
-    people.complete(&mut quotes);
-    quotes
+    Extractor::from(lexicon).quotes(text)
 }

@@ -1,7 +1,7 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{Language, Quotation, Span, Token, TokenKind, WordId, Words, sentences};
+use crate::text::{Quotation, Span, Token, TokenKind, WordId, Words, sentences};
 use std::ops::Range;
 
 /// Reads paragraphs of one text.
@@ -50,7 +50,7 @@ pub(super) struct Paragraph<'p> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str, marks: &'t [Quotation], lexicon: &'t Lexicon) -> Self {
-        let words = Words::new(Language::En); // stems are not used
+        let words = Words::without_stems();
         Self { text, marks, lexicon, sentences: sentences(text), words, classes: Vec::new() }
     }
 

@@ -66,7 +66,7 @@ pub(super) fn is_noun_use(p: &Paragraph<'_>, i: usize) -> bool {
         return !p.class(i).is(Class::GERUND);
     }
     // one adjective between: *the strong support*
-    let adjective = p.toks[before].kind == TokenKind::Word && class == Class::default() && !p.toks[before].capital;
+    let adjective = p.toks[before].kind == TokenKind::Word && class.is_open() && !p.toks[before].capital;
     adjective
         && before > 0
         && p.class(before - 1).is(Class::DETERMINER.or(Class::POSSESSIVE))
@@ -212,7 +212,7 @@ fn begins_apposition(p: &Paragraph<'_>, i: usize) -> bool {
                 | "whose"
                 | "speaking"
         )
-        || (t.kind == TokenKind::Word && class == Class::default())
+        || (t.kind == TokenKind::Word && class.is_open())
 }
 
 /// Whether a phrase can be someone who speaks: a name, a pronoun, a person, a body.
@@ -285,4 +285,18 @@ pub(super) fn noun_phrase_starting(p: &Paragraph<'_>, first: usize, high: usize)
 
 fn starts_noun(p: &Paragraph<'_>, i: usize) -> bool {
     is_nominal(p, i) || p.class(i).is(Class::DETERMINER.or(Class::POSSESSIVE))
+}
+
+/// The first noun phrase of a sentence before token `at`, if it can speak.
+pub(super) fn sentence_subject(p: &Paragraph<'_>, sentence: &Range<usize>, at: usize) -> Option<Range<usize>> {
+    let mut first = sentence.start;
+    if p.quote_starting_at(first).is_some() {
+        return None;
+    }
+    let introduces = Class::PREPOSITION.or(Class::SUBORDINATOR).or(Class::GERUND).or(Class::ADVERB);
+    if p.class(first).is(introduces) {
+        let comma = (first..at).find(|i| p.is_comma(*i) && p.toks[*i].quoted.is_none());
+        first = comma.map_or(first + 1, |c| c + 1);
+    }
+    noun_phrase_starting(p, first, at).filter(|s| can_speak(p, s))
 }

@@ -4,13 +4,15 @@
 //! quotation marks looks for its subject and for what it governs; what it
 //! governs is not searched for further cues, so that nobody is made to
 //! say what somebody else reports of them. Then quotations that no cue has
-//! claimed find their speaker by position.
+//! claimed find their speaker by position (`unclaimed`).
 
 use super::Quote;
 use super::kind::QuoteKind;
 use super::lexicon::{Class, Lexicon};
 use super::paragraph::Paragraph;
-use super::phrase::{can_speak, is_noun_use, noun_phrase_ending, noun_phrase_starting, opens_sentence, subject_before};
+use super::phrase::{
+    can_speak, is_noun_use, noun_phrase_ending, noun_phrase_starting, opens_sentence, sentence_subject, subject_before,
+};
 use super::speaker::Speaker;
 use crate::text::{Quotation, Span, TokenKind};
 use std::ops::Range;
@@ -29,16 +31,18 @@ pub(super) struct Draft {
     pub(super) content: Vec<Span>,
     pub(super) cue: Option<Span>,
     pub(super) source: Option<Span>,
-    rule: Rule,
+    pub(super) rule: Rule,
 }
 
 /// How a quote was found; each way has its own record of being right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
+pub(super) enum Rule {
     /// A verb of saying touches quotation marks.
     Marks,
     /// `Name: "…"`, `"…" — Name`.
     Signed,
+    /// Marks with a verb near by: `"…," the study read`, `said at a rally: "…"`.
+    Near,
     /// A verb of saying with a clause.
     Saying,
     /// A clause, then its verb of saying: `…, Name said.`
@@ -55,29 +59,60 @@ enum Rule {
     Continued,
     /// Marks without a cue and nobody who spoke before.
     Bare,
+    /// By the tagger and the rules: with the same cue.
+    Agreed,
+    /// By the tagger alone.
+    Tagged,
 }
 
 impl Rule {
-    /// The share of its quotes that are right (content matched and source right) on `PolNeAR`'s dev part.
-    fn certainty(self) -> f32 {
-        match self {
-            Rule::Marks => 0.94,
-            Rule::Signed => 0.85,
-            Rule::According => 0.77,
-            Rule::Saying => 0.73,
-            Rule::Participle => 0.61,
-            Rule::Trailing => 0.58,
-            Rule::Opinion | Rule::Attitude => 0.5,
-            Rule::Continued | Rule::Bare => 0.22,
+    /// The share of its quotes of that kind that are right (content matched and source right) on `PolNeAR`'s
+    /// dev part; few were counted where the figures are round.
+    fn certainty(self, kind: QuoteKind) -> f32 {
+        let indirect = kind == QuoteKind::Indirect;
+        match (self, kind) {
+            (Rule::Marks, QuoteKind::Direct) => 0.95,
+            (Rule::Signed, _) if !indirect => 0.95,
+            (Rule::Agreed, QuoteKind::Direct) => 0.9,
+            (Rule::Agreed, QuoteKind::Mixed) => 0.84,
+            (Rule::Near, _) => 0.82,
+            (Rule::Saying, _) if !indirect => 0.82,
+            (Rule::According, _) => 0.77,
+            (Rule::Marks, _) => 0.75,
+            (Rule::Agreed, _) => 0.71,
+            (Rule::Saying | Rule::Signed, _) => 0.7,
+            (Rule::Attitude, _) if !indirect => 0.63,
+            (Rule::Trailing | Rule::Participle, _) => 0.6,
+            (Rule::Opinion, _) => 0.52,
+            (Rule::Tagged, QuoteKind::Mixed) => 0.5,
+            (Rule::Attitude, _) => 0.47,
+            (Rule::Tagged, QuoteKind::Direct) => 0.4,
+            (Rule::Tagged, _) => 0.31,
+            (Rule::Continued | Rule::Bare, _) => 0.22,
         }
+    }
+
+    /// Whether its quotes, if they are direct, are better than what the tagger makes of the same words.
+    pub(super) const fn is_sure(self) -> bool {
+        matches!(self, Rule::Marks | Rule::Signed | Rule::Near)
+    }
+
+    /// Whether its quotes are kept where the tagger sees none.
+    pub(super) const fn stands_alone(self) -> bool {
+        matches!(self, Rule::Marks | Rule::Signed | Rule::Near | Rule::According | Rule::Continued)
     }
 }
 
 impl Draft {
+    /// The rule's number, for the tagger.
+    pub(super) const fn way(&self) -> u8 {
+        self.rule as u8
+    }
+
     pub(super) fn finish(self, text: &str, marks: &[Quotation], speaker: Option<Speaker>) -> Quote {
         let cue: Vec<Span> = self.cue.into_iter().collect();
         let kind = QuoteKind::of(text, &self.content, &cue, marks);
-        let certainty = self.rule.certainty();
+        let certainty = self.rule.certainty(kind);
         Quote { kind, content: self.content, cue, source: self.source.into_iter().collect(), speaker, certainty }
     }
 }
@@ -86,6 +121,7 @@ impl Draft {
 pub(super) fn find(p: &Paragraph<'_>, lexicon: &Lexicon, carried: &mut Carried) -> Vec<Draft> {
     let mut finder = Finder { p, lexicon, found: Vec::new(), claimed: vec![false; p.toks.len()], announced: None };
     finder.signed_line();
+    finder.announced_quotations();
     for sentence in &p.sentences {
         finder.sentence(sentence.clone());
     }
@@ -103,10 +139,10 @@ const AS_SAYING: usize = 14;
 
 /// A quote by tokens.
 #[derive(Debug, Clone)]
-struct Found {
-    content: Vec<Range<usize>>,
-    cue: Option<Range<usize>>,
-    source: Option<Range<usize>>,
+pub(super) struct Found {
+    pub(super) content: Vec<Range<usize>>,
+    pub(super) cue: Option<Range<usize>>,
+    pub(super) source: Option<Range<usize>>,
     rule: Rule,
 }
 
@@ -123,16 +159,16 @@ impl Found {
 
 /// A verb group that may report something.
 #[derive(Debug, Clone)]
-struct Cue {
+pub(super) struct Cue {
     /// First token, with auxiliaries and adverbs.
-    group: usize,
+    pub(super) group: usize,
     /// The verb.
     verb: usize,
     /// One past its last token.
-    end: usize,
+    pub(super) end: usize,
     class: Class,
     /// Whether it is a participle clause: *calling them …*
-    participle: bool,
+    pub(super) participle: bool,
 }
 
 impl Cue {
@@ -141,17 +177,23 @@ impl Cue {
     }
 }
 
-struct Finder<'f, 'p> {
-    p: &'f Paragraph<'p>,
+pub(super) struct Finder<'f, 'p> {
+    pub(super) p: &'f Paragraph<'p>,
     lexicon: &'f Lexicon,
-    found: Vec<Found>,
-    claimed: Vec<bool>,
+    pub(super) found: Vec<Found>,
+    pub(super) claimed: Vec<bool>,
     /// Cue and source of a quote that the next paragraph will bring.
     announced: Option<(Range<usize>, Range<usize>)>,
 }
 
 impl Finder<'_, '_> {
-    fn add(&mut self, content: Vec<Range<usize>>, cue: Option<Range<usize>>, source: Option<Range<usize>>, rule: Rule) {
+    pub(super) fn add(
+        &mut self,
+        content: Vec<Range<usize>>,
+        cue: Option<Range<usize>>,
+        source: Option<Range<usize>>,
+        rule: Rule,
+    ) {
         let content: Vec<Range<usize>> =
             content.into_iter().map(|c| self.trimmed(c)).filter(|c| !c.is_empty()).collect();
         let free = content.iter().cloned().flatten().all(|i| !self.claimed[i]);
@@ -208,7 +250,7 @@ impl Finder<'_, '_> {
     }
 
     /// The cue whose verb is token `verb`, if it is one here.
-    fn cue_at(&self, verb: usize, sentence: &Range<usize>) -> Option<Cue> {
+    pub(super) fn cue_at(&self, verb: usize, sentence: &Range<usize>) -> Option<Cue> {
         let p = self.p;
         let class = p.class(verb);
         if !class.is(Class::CUE) || p.toks[verb].kind != TokenKind::Word {
@@ -565,23 +607,14 @@ impl Finder<'_, '_> {
     }
 
     /// Who acts in the sentence before token `at`: the last source, else its first noun phrase.
-    fn subject_so_far(&self, at: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn subject_so_far(&self, at: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
         let p = self.p;
         let in_sentence = |f: &&Found| f.cue.as_ref().is_some_and(|c| sentence.contains(&c.start) && c.start < at);
         let last = self.found.iter().rev().find(in_sentence).and_then(|f| f.source.clone());
         if last.is_some() {
             return last;
         }
-        let mut first = sentence.start;
-        if p.quote_starting_at(first).is_some() {
-            return None;
-        }
-        let introduces = Class::PREPOSITION.or(Class::SUBORDINATOR).or(Class::GERUND).or(Class::ADVERB);
-        if p.class(first).is(introduces) {
-            let comma = (first..at).find(|i| p.is_comma(*i) && p.toks[*i].quoted.is_none());
-            first = comma.map_or(first + 1, |c| c + 1);
-        }
-        noun_phrase_starting(p, first, at).filter(|s| can_speak(p, s))
+        sentence_subject(p, sentence, at)
     }
 
     /// `…, calling them "stupid"`, `…, adding that …`
@@ -687,98 +720,5 @@ impl Finder<'_, '_> {
         if named && (words >= 2 && first == 0 || shouting) && !cue && colon + 1 < p.toks.len() {
             self.add(vec![colon + 1..p.toks.len()], Some(colon..colon + 1), Some(first..colon), Rule::Signed);
         }
-    }
-
-    /// Quotations that no cue has claimed.
-    fn unclaimed_quotations(&mut self, earlier: Option<(Option<Span>, Span)>) -> Vec<Draft> {
-        let p = self.p;
-        let mut drafts = Vec::new();
-        let mut earlier_goes_on = None;
-        for (number, q) in p.quotes.iter().enumerate() {
-            if q.tokens.clone().any(|i| self.claimed[i]) {
-                continue;
-            }
-            if let Some(source) = self.signature(q.tokens.end) {
-                self.add(vec![q.tokens.clone()], None, Some(source), Rule::Signed);
-                continue;
-            }
-            let alone = p.sentences.iter().any(|s| s.start == q.tokens.start) && (q.ends_sentence || !q.closed);
-            if q.words < 2 || !(q.words >= 5 || alone) {
-                continue; // a title, a nickname, a word held at arm's length
-            }
-            if let Some(place) = self.neighbour(number, alone) {
-                self.claimed[q.tokens.clone()].fill(true);
-                let content = &mut self.found[place].content;
-                content.push(q.tokens.clone());
-                content.sort_by_key(|c| c.start);
-                continue;
-            }
-            let nobody_yet = self.found.iter().all(|f| f.source.is_none());
-            if let Some((cue, source)) = earlier.filter(|_| alone && nobody_yet) {
-                let content = p.span(&q.tokens);
-                let goes_on = earlier_goes_on.get_or_insert_with(|| {
-                    drafts.push(Draft { content: Vec::new(), cue, source: Some(source), rule: Rule::Continued });
-                    drafts.len() - 1
-                });
-                drafts[*goes_on].content.push(content);
-                self.claimed[q.tokens.clone()].fill(true);
-            } else {
-                let sentence = p.sentences.iter().find(|s| s.contains(&q.tokens.start)).cloned();
-                let source = sentence.and_then(|s| self.subject_so_far(q.tokens.start, &s));
-                self.add(vec![q.tokens.clone()], None, source, Rule::Bare);
-            }
-        }
-        drafts
-    }
-
-    /// `"…" — Ann Lee` at the end of a paragraph.
-    fn signature(&self, at: usize) -> Option<Range<usize>> {
-        let p = self.p;
-        let dash = at < p.toks.len() && matches!(p.form(at), "—" | "–" | "-" | "―");
-        if !dash {
-            return None;
-        }
-        let from = at + (at..p.toks.len()).take_while(|i| matches!(p.form(*i), "—" | "–" | "-" | "―")).count();
-        let source = noun_phrase_starting(p, from, p.toks.len()).filter(|s| can_speak(p, s))?;
-        (source.end + 2 >= p.toks.len()).then_some(source)
-    }
-
-    /// The quote of this paragraph that goes on in quotation `number`: `"A," he said. "B."`
-    fn neighbour(&self, number: usize, alone: bool) -> Option<usize> {
-        let p = self.p;
-        let q = &p.quotes[number].tokens;
-        let sentence = p.sentences.iter().position(|s| s.contains(&q.start))?;
-        let in_marks = |f: &(usize, &Found)| {
-            f.1.source.is_some() && f.1.content.iter().any(|c| p.quotes.iter().any(|q| c.contains(&q.tokens.start)))
-        };
-        let end_of = |f: &Found| {
-            let content = f.content.iter().map(|c| c.end);
-            let cue = f.cue.iter().chain(&f.source).map(|c| c.end);
-            content.chain(cue).max().unwrap_or(0)
-        };
-        let before = self
-            .found
-            .iter()
-            .enumerate()
-            .filter(in_marks)
-            .filter(|(_, f)| end_of(f) <= q.start)
-            .max_by_key(|(_, f)| end_of(f));
-        if let Some((place, f)) = before {
-            let home = p.sentences.iter().position(|s| s.contains(&(end_of(f) - 1)))?;
-            if home + 1 >= sentence && alone || home == sentence {
-                return Some(place);
-            }
-        }
-        let start_of = |f: &Found| f.content.iter().map(|c| c.start).min().unwrap_or(0);
-        let after = self
-            .found
-            .iter()
-            .enumerate()
-            .filter(in_marks)
-            .filter(|(_, f)| start_of(f) >= q.end)
-            .min_by_key(|(_, f)| start_of(f));
-        let (place, f) = after?;
-        let home = p.sentences.iter().position(|s| s.contains(&start_of(f)))?;
-        (alone && home <= sentence + 1).then_some(place)
     }
 }

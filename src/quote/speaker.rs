@@ -39,6 +39,8 @@ impl Gender {
 struct Person {
     /// The words of the fullest name so far.
     name: Vec<String>,
+    /// The same in normal form.
+    keys: Vec<String>,
     role: Option<String>,
     gender: Gender,
     /// Where the last mention began.
@@ -100,6 +102,7 @@ impl People {
             let person = &mut self.known[who];
             if mention.words.len() > person.name.len() {
                 person.name.clone_from(&mention.words);
+                person.keys = keys(&mention.words);
             }
             if person.role.is_none() {
                 person.role.clone_from(&mention.role);
@@ -113,6 +116,7 @@ impl People {
         } else {
             self.known.push(Person {
                 name: mention.words.clone(),
+                keys: keys(&mention.words),
                 role: mention.role.clone(),
                 gender: mention.gender,
                 last: at,
@@ -142,15 +146,14 @@ impl People {
 
     /// The person of that name: the same words, or the end of a fuller name; or a shorter name's fuller form.
     fn named(&self, words: &[String], gender: Gender) -> Option<usize> {
-        let same =
-            |a: &[String], b: &[String]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| normal(a) == normal(b));
+        let keys = keys(words);
         let fits = |p: &&Person| {
-            let (long, short) = if p.name.len() >= words.len() { (&p.name[..], words) } else { (words, &p.name[..]) };
-            let surname = same(&long[long.len() - short.len()..], short);
-            let first = short.len() == 1 && long.len() > 1 && p.human && same(&long[..1], short);
+            let (long, short) = if p.keys.len() >= keys.len() { (&p.keys, &keys) } else { (&keys, &p.keys) };
+            let surname = long[long.len() - short.len()..] == short[..];
+            let first = short.len() == 1 && long.len() > 1 && p.human && long[..1] == short[..];
             p.gender.agrees(gender) && (surname || first)
         };
-        let exact = self.known.iter().position(|p| same(&p.name, words));
+        let exact = self.known.iter().position(|p| p.keys == keys);
         exact.or_else(|| {
             let best = self.known.iter().filter(fits).max_by_key(|p| p.last)?;
             self.known.iter().position(|p| std::ptr::eq(p, best))
@@ -212,7 +215,7 @@ impl People {
             return Some((self.speaker(who, 0.8), Some(who)));
         }
         let name = description(p, &before_comma(p, &inside));
-        (!name.is_empty()).then_some((Speaker { name, role: None, certainty: 0.8 }, None))
+        (!name.is_empty()).then_some((Speaker { name, role: None, certainty: 0.6 }, None))
     }
 
     fn speaker(&self, who: usize, certainty: f32) -> Speaker {
@@ -293,6 +296,11 @@ impl People {
             }
         }
     }
+}
+
+/// Words of a name in normal form.
+fn keys(words: &[String]) -> Vec<String> {
+    words.iter().map(|w| normal(w)).collect()
 }
 
 /// The tokens of the paragraph inside a span.
@@ -461,7 +469,7 @@ fn ends_name(p: &Paragraph<'_>, i: usize) -> bool {
 
 /// Whether a sentence's first word is rather a word than a name.
 fn lexicon_word(p: &Paragraph<'_>, i: usize) -> bool {
-    p.class(i) != Class::default() && !p.class(i).is(Class::MALE.or(Class::FEMALE))
+    !p.class(i).is_open() && !p.class(i).is(Class::MALE.or(Class::FEMALE))
 }
 
 fn name_words(p: &Paragraph<'_>, range: Range<usize>) -> Vec<String> {

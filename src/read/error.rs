@@ -123,6 +123,9 @@ pub enum ReadErrorKind {
     /// A broken topic file.
     #[error("{0}")]
     Topics(String),
+    /// A broken quote tagger file.
+    #[error("{0}")]
+    Tagger(#[from] crate::sections::FileError),
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),

@@ -4,6 +4,8 @@
 //! text in UTF-8 (with or without a byte order mark) or UTF-16 with one; anything else is an error
 //! that names the byte. Rows are read one at a time, so a file may be larger than memory.
 
+mod aliases;
+mod annotation;
 mod article;
 mod challenge;
 mod column;
@@ -17,6 +19,8 @@ mod source;
 mod statement;
 mod topic;
 
+pub use aliases::aliases;
+pub use annotation::{AnnotationFormat, annotated_articles, annotation_inputs};
 pub use article::{Articles, articles};
 pub use challenge::challenges;
 pub use column::{Columns, LabelMap, LabelMapError};
@@ -24,6 +28,6 @@ pub use error::{Place, ReadError, ReadErrorKind};
 pub use input::{InputError, InputFile, inputs};
 pub use label::{LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences, votes};
 pub use lexicon::{parse_operators, parse_swaps, parse_terms, parse_tones};
-pub use model::model;
+pub use model::{model, tagger};
 pub use statement::statements;
 pub use topic::{parse_topics, topics};

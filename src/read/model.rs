@@ -2,6 +2,7 @@
 
 use super::error::{Place, ReadError};
 use crate::classifier::{Model, file};
+use crate::quote::tagger::Tagger;
 use std::path::Path;
 
 /// Reads a model file; also gives its identity (SHA-256).
@@ -14,4 +15,16 @@ pub fn model(path: &Path) -> Result<(Model, String), ReadError> {
     let model = Model::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
     let identity = file::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
     Ok((model, identity))
+}
+
+/// Reads a quote tagger file; also gives its identity (SHA-256).
+///
+/// # Errors
+/// If it cannot be read, or is not a whole quote tagger file of a known version.
+pub fn tagger(path: &Path) -> Result<(Tagger, String), ReadError> {
+    let place = || Place::file(path.display().to_string());
+    let bytes = std::fs::read(path).map_err(|e| ReadError::new(place(), e))?;
+    let tagger = Tagger::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
+    let identity = Tagger::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
+    Ok((tagger, identity))
 }

@@ -23,7 +23,8 @@ pub type WordId = u32;
 /// ```
 #[derive(Debug)]
 pub struct Words {
-    stemmer: Stemmer,
+    /// None where stems are not wanted.
+    stemmer: Option<Stemmer>,
     table: HashTable<WordId>,
     words: Vec<Word>,
     scratch: String,
@@ -41,7 +42,12 @@ struct Word {
 impl Words {
     /// No words yet, for text in `language`.
     pub fn new(language: Language) -> Self {
-        Self { stemmer: Stemmer::new(language), table: HashTable::new(), words: Vec::new(), scratch: String::new() }
+        Self { stemmer: Some(Stemmer::new(language)), ..Self::without_stems() }
+    }
+
+    /// No words yet, and none will have a stem: where nobody asks for it, that is faster.
+    pub fn without_stems() -> Self {
+        Self { stemmer: None, table: HashTable::new(), words: Vec::new(), scratch: String::new() }
     }
 
     /// The number of `surface`, a token as it stands in the text.
@@ -56,7 +62,7 @@ impl Words {
         normalize_into(surface, &mut form);
         let normal = if form == surface { self.words.len() as WordId } else { self.id(&form) };
         let id = self.words.len() as WordId;
-        let stem = self.stemmer.stem(&form).into();
+        let stem = self.stemmer.as_ref().map_or_else(Box::default, |s| s.stem(&form).into());
         self.words.push(Word { surface: surface.into(), form: form.as_str().into(), stem, normal });
         self.scratch = form;
         let words = &self.words;
@@ -88,14 +94,17 @@ impl Words {
         &self.words[id as usize].form
     }
 
-    /// The stem of its normal form.
+    /// The stem of its normal form; empty if stems are not wanted.
     pub fn stem(&self, id: WordId) -> &str {
         &self.words[id as usize].stem
     }
 
-    /// Its normal form without inflection.
+    /// Its normal form without inflection, as far as the language is known.
     pub fn uninflected(&self, id: WordId) -> Cow<'_, str> {
-        uninflected(self.form(id), self.stemmer.language())
+        match &self.stemmer {
+            Some(stemmer) => uninflected(self.form(id), stemmer.language()),
+            None => Cow::Borrowed(self.form(id)),
+        }
     }
 
     /// How many distinct words there are.

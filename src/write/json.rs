@@ -146,6 +146,7 @@ pub fn quotes_json(article: &Article, quotes: &[Quote], unit: OffsetUnit) -> Val
                 "kind": q.kind,
                 "speaker": q.speaker.as_ref().map(|s| &s.name),
                 "role": q.speaker.as_ref().and_then(|s| s.role.as_ref()),
+                "speaker_certainty": q.speaker.as_ref().map(|s| number(s.certainty)),
                 "certainty": number(q.certainty),
             })
         })

@@ -2,6 +2,7 @@
 //!
 //! With [`read`](crate::read) the only room that knows formats; it decides nothing.
 
+mod annotation;
 mod audit;
 mod challenge;
 mod csv;
@@ -11,12 +12,15 @@ mod explanation;
 pub mod html;
 mod json;
 mod measure;
+#[cfg(feature = "cli")]
+mod quote_report;
 mod report;
 mod share;
 mod sink;
 #[cfg(feature = "cli")]
 mod table;
 
+pub use annotation::{brat_notes, citron_json, conll_text, polnear_json};
 pub use audit::{ProbeResult, agreement_text, probes_json, probes_text, suspect_json, suspects_text};
 pub use challenge::{challenge_json, challenge_text};
 pub use csv::{csv_header, csv_row};
@@ -24,6 +28,8 @@ pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
 pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+#[cfg(feature = "cli")]
+pub use quote_report::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use share::shares_text;
 pub use sink::{Sink, SinkError};

@@ -1,0 +1,77 @@
+//! The way through a text, paragraph by paragraph.
+
+use super::aliases::Aliases;
+use super::lexicon::Lexicon;
+use super::tagger::{Tagger, Tagging};
+use super::{Quote, paragraph, rules, speaker};
+use crate::text::{paragraphs, quotations};
+
+/// Finds quotes: by rules, or by rules and a tagger.
+///
+/// ```
+/// use standpoint::{builtin, quote::Extractor};
+/// let text = "The minister is said to be wary of the plan. \"It will cost us dear,\" she told reporters.";
+/// let by_rules = Extractor::from(builtin::quote_lexicon());
+/// let best = by_rules.with_tagger(builtin::quote_tagger());
+/// assert!(best.quotes(text).iter().any(|q| q.content[0].of(text) == "\"It will cost us dear,\""));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Extractor<'a> {
+    lexicon: &'a Lexicon,
+    tagger: Option<&'a Tagger>,
+    aliases: Option<&'a Aliases>,
+}
+
+impl<'a> From<&'a Lexicon> for Extractor<'a> {
+    /// By rules alone.
+    fn from(lexicon: &'a Lexicon) -> Self {
+        Self { lexicon, tagger: None, aliases: None }
+    }
+}
+
+impl<'a> Extractor<'a> {
+    /// With a tagger, which sees what the rules found and decides where these are not sure.
+    #[must_use]
+    pub fn with_tagger(self, tagger: &'a Tagger) -> Self {
+        Self { tagger: Some(tagger), ..self }
+    }
+
+    /// With other names of people: a speaker who has one gets the name that the table gives.
+    #[must_use]
+    pub fn with_aliases(self, aliases: &'a Aliases) -> Self {
+        Self { aliases: Some(aliases), ..self }
+    }
+
+    /// The quotes of a text, in order within each paragraph.
+    pub fn quotes(&self, text: &str) -> Vec<Quote> {
+        let lexicon = self.lexicon;
+        let marks = quotations(text);
+        let mut reader = paragraph::Reader::new(text, &marks, lexicon);
+        let mut people = speaker::People::default();
+        let mut quotes = Vec::new();
+        let mut carried = rules::Carried::default();
+        let mut tagging = self.tagger.map(Tagging::new);
+        for span in paragraphs(text) {
+            let paragraph = reader.read(span);
+            people.meet(&paragraph, lexicon);
+            let found = rules::find(&paragraph, lexicon, &mut carried);
+            let found = match &mut tagging {
+                Some(tagging) => tagging.find(&paragraph, found),
+                None => found,
+            };
+            for draft in found {
+                let speaker = people.resolve(&draft, &paragraph, lexicon);
+                quotes.push(draft.finish(text, &marks, speaker));
+            }
+        }
+        people.complete(&mut quotes);
+        if let Some(aliases) = self.aliases {
+            for speaker in quotes.iter_mut().filter_map(|q| q.speaker.as_mut()) {
+                if let Some(name) = aliases.name(&speaker.name) {
+                    name.clone_into(&mut speaker.name);
+                }
+            }
+        }
+        quotes
+    }
+}
