@@ -1,17 +1,19 @@
-//! Every measure equals scikit-learn's (or the cited formula) on random problems.
+//! Every measure equals scikit-learn's (or the cited formula) on random problems, and the solver reaches liblinear's optimum.
 //!
 //! Runs where a Python with scikit-learn is found (`STANDPOINT_PYTHON` names one that is not called `python3`); skips, saying
 //! so, where there is none.
 #![allow(clippy::print_stdout)] // says what was skipped
 
 use serde_json::{Value, json};
+use standpoint::linear::solver::{Loss, Options, Problem};
+use standpoint::linear::{LANES, SparseRecords};
 use standpoint::metrics::{Calibration, Confident, Confusion, McNemar, cohen_kappa, gwet_ac1, krippendorff_alpha};
 use standpoint::random::Random;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// What the script answers to each problem; nothing where there is no such Python.
-fn answers(problems: &[Value]) -> Option<Vec<Value>> {
+/// What a script answers to each problem; nothing where there is no such Python.
+fn answers(script: &str, problems: &[Value]) -> Option<Vec<Value>> {
     let python = std::env::var("STANDPOINT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let ready = Command::new(&python).args(["-c", "import sklearn, scipy"]).stderr(Stdio::null()).status();
     if !ready.is_ok_and(|s| s.success()) {
@@ -19,7 +21,7 @@ fn answers(problems: &[Value]) -> Option<Vec<Value>> {
         return None;
     }
     let mut child = Command::new(&python)
-        .args(["-W", "ignore", "tests/reference/metrics.py"])
+        .args(["-W", "ignore", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -61,7 +63,7 @@ fn a_thousand_label_problems_give_scikit_learns_scores() {
             json!({"kind": "labels", "gold": gold, "predicted": predicted, "second": second})
         })
         .collect();
-    let Some(answers) = answers(&problems) else { return };
+    let Some(answers) = answers("tests/reference/metrics.py", &problems) else { return };
     let list = |p: &Value, key: &str| -> Vec<usize> { serde_json::from_value(p[key].clone()).unwrap() };
     for (p, theirs) in problems.iter().zip(&answers) {
         let (gold, predicted, second) = (list(p, "gold"), list(p, "predicted"), list(p, "second"));
@@ -107,7 +109,7 @@ fn two_hundred_probability_problems_give_the_same_losses() {
             json!({"kind": "probabilities", "gold": gold, "probabilities": rows, "bins": 1 + random.below(20)})
         })
         .collect();
-    let Some(answers) = answers(&problems) else { return };
+    let Some(answers) = answers("tests/reference/metrics.py", &problems) else { return };
     for (p, theirs) in problems.iter().zip(&answers) {
         let gold: Vec<usize> = serde_json::from_value(p["gold"].clone()).unwrap();
         let rows: Vec<[f64; 3]> = serde_json::from_value(p["probabilities"].clone()).unwrap();
@@ -141,11 +143,49 @@ fn two_hundred_tables_of_ratings_give_the_same_agreement() {
             json!({"kind": "ratings", "ratings": rows})
         })
         .collect();
-    let Some(answers) = answers(&problems) else { return };
+    let Some(answers) = answers("tests/reference/metrics.py", &problems) else { return };
     for (p, theirs) in problems.iter().zip(&answers) {
         let rows: Vec<Vec<Option<usize>>> = serde_json::from_value(p["ratings"].clone()).unwrap();
         let rows: Vec<Vec<usize>> = rows.into_iter().map(|r| r.into_iter().flatten().collect()).collect();
         check("alpha", p, krippendorff_alpha::<3>(&rows), &theirs["alpha"]);
         check("AC1", p, gwet_ac1::<3>(&rows), &theirs["ac1"]);
+    }
+}
+
+#[test]
+fn the_solver_reaches_liblinears_objective() {
+    let mut random = Random::new(4);
+    let mut ours = Vec::new();
+    let mut problems = Vec::new();
+    for number in 0..20 {
+        let (n, columns) = (50 + random.below(150), 20 + random.below(200));
+        let mut number_in = |below: usize| random.below(below);
+        let rows: Vec<Vec<(u32, f32)>> = (0..n)
+            .map(|_| {
+                let mut row: Vec<(u32, f32)> =
+                    (0..12).map(|_| (number_in(columns) as u32, (number_in(100) as f32 + 1.0) / 50.0)).collect();
+                row.sort_by_key(|p| p.0);
+                row.dedup_by_key(|p| p.0);
+                row
+            })
+            .collect();
+        let signs: Vec<f64> = (0..n).map(|_| if number_in(3) == 0 { 1.0 } else { -1.0 }).collect();
+        let costs: Vec<f64> = (0..n).map(|_| (1 + number_in(8)) as f64 / 4.0).collect();
+        let loss = if number % 2 == 0 { Loss::SquaredHinge } else { Loss::Logistic };
+        let c = [0.1, 0.3, 1.0][number % 3];
+        let records = SparseRecords::from_rows(columns, rows.clone()).unwrap();
+        let lanes: Vec<[f64; LANES]> = signs.iter().map(|s| [*s; LANES]).collect();
+        let problem = Problem::new(&records, &lanes, &costs);
+        let options = Options { loss, c, tolerance: 1e-6, max_passes: 10_000, seed: 0 };
+        let solution = problem.solve(&options, None);
+        ours.push(problem.primal(&options, &solution.weights)[0]);
+        problems.push(json!({
+            "rows": rows, "columns": columns, "signs": signs, "costs": costs, "c": c, "loss": loss,
+        }));
+    }
+    let Some(theirs) = answers("tests/reference/objective.py", &problems) else { return };
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        let theirs = theirs.as_f64().unwrap();
+        assert!((ours - theirs).abs() <= 1e-3 * theirs, "{ours} here, {theirs} there");
     }
 }
