@@ -185,10 +185,14 @@ impl<'m> Predictor<'m> {
         )
     }
 
-    /// Of the sentence read last, the features toward the mention asked about that the
-    /// model knows; toward the whole sentence's first word where none is named.
+    /// Of the sentence read last, the features toward the mention asked about that the model knows. Where
+    /// none is named it is the topic's own, and without that the sentence's first word.
     pub(super) fn mention_features(&mut self, input: &Input<'_>) -> Vec<(FeatureId, f32)> {
-        let found = self.reader.mention_features(input.target.unwrap_or_default());
+        let target = input.target.or_else(|| {
+            self.reader.compose(input.topic);
+            self.reader.topic_mention()
+        });
+        let found = self.reader.mention_features(target.unwrap_or_default());
         found.into_iter().filter_map(|(name, v)| Some((self.model.vocabulary.get(&name)?, v))).collect()
     }
 

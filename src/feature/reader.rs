@@ -117,6 +117,21 @@ impl<'l> FeatureReader<'l> {
         self.composition.name(key)
     }
 
+    /// Where the topic given to [`compose`](Self::compose) is mentioned: the first of its objects.
+    ///
+    /// ```
+    /// use standpoint::{builtin, feature::FeatureReader, text::Language};
+    /// let lexicon = builtin::stance_lexicon(Language::En);
+    /// let (mut reader, text) = (FeatureReader::new(&lexicon, Language::En), "Nobody here wants a border wall.");
+    /// reader.read(text);
+    /// reader.compose(Some("border-wall"));
+    /// assert_eq!(reader.topic_mention().unwrap().of(text), "border wall");
+    /// ```
+    pub fn topic_mention(&self) -> Option<Span> {
+        let at = self.composition.first_object()?;
+        Some(self.tokens[at.start].0.span.cover(self.tokens[at.end - 1].0.span))
+    }
+
     /// The features of the sentence toward the mention `target`, by name; the values' squares sum to 1.
     /// Names begin with `m=`.
     pub fn mention_features(&mut self, target: Span) -> Vec<(String, f32)> {

@@ -129,9 +129,15 @@ impl<'l> Composition<'l> {
         self.tags.forget();
     }
 
+    /// The tokens of the first of the topic's objects that was read last.
+    pub(super) fn first_object(&self) -> Option<Range<usize>> {
+        self.objects.iter().find(|o| !o.pronoun).map(|o| o.tokens.clone())
+    }
+
     /// Reads a sentence. A lexicon without operators finds nothing.
     pub(super) fn read(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: Option<&str>) {
         self.bag.clear();
+        self.objects.clear();
         if self.operators.classes.is_empty() {
             return;
         }
