@@ -35,6 +35,27 @@ fn file(folder: &tempfile::TempDir, name: &str, bytes: impl AsRef<[u8]>) -> Stri
 const ARTICLE: &str = "data/articles/a26.txt";
 
 #[test]
+fn a_lexicon_of_ones_own_is_a_folder_and_a_bad_line_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("topics")).unwrap();
+    fs::write(path("topics/fox-hunting.tsv"), "kind\tform\npos\thounds\nneg\thunting act\n").unwrap();
+    let row =
+        |i: usize, label: &str| format!("Speaker number {i} {label}s the hounds of county {i}.,fox-hunting,{label}\n");
+    let rows: String = (0..12).map(|i| row(i, if i % 2 == 0 { "favor" } else { "against" })).collect();
+    fs::write(path("labels.csv"), format!("text,topic,stance\n{rows}")).unwrap();
+    let train = |folder_name: &std::path::Path| {
+        let mut command = assert_cmd::Command::cargo_bin("standpoint").unwrap();
+        command.args(["train", "-q", "--folds", "2", "--lexicon"]).arg(folder_name).arg(path("labels.csv"));
+        command.arg("-o").arg(path("fox.model")).assert()
+    };
+    train(folder.path()).success();
+    fs::write(path("topics/fox-hunting.tsv"), "kind\tform\nmaybe\thounds\n").unwrap();
+    let error = String::from_utf8(train(folder.path()).code(2).get_output().stderr.clone()).unwrap();
+    assert!(error.contains("fox-hunting.tsv") && error.contains("line 2") && error.contains("`maybe`"), "{error}");
+}
+
+#[test]
 fn the_table_for_people_is_as_shown_in_the_readme() {
     let (code, out, _) = run(&["predict", ARTICLE, "--topics-only", "--format", "table"]);
     assert_eq!(code, 0);

@@ -261,7 +261,7 @@ impl Evaluate {
     fn judge_recipe(&self, plan: &Plan, sentences: &[LabelledSentence]) -> Result<(String, Report), Failure> {
         let parts = divide(sentences, plan).map_err(|e| Failure::Usage(e.to_string()))?;
         let bar = progress::bar(Some(2 * parts.len() as u64), "training", self.output.quiet);
-        let options = self.recipe.train_options();
+        let options = self.recipe.train_options()?;
         let predicted = try_recipe(sentences, &parts, &options, &|| bar.inc(1))?;
         let blind = try_recipe(&target_blind(sentences), &parts, &options, &|| bar.inc(1))?;
         bar.finish_and_clear();

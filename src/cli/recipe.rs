@@ -1,10 +1,13 @@
 //! Options of a training recipe: shared by `train` and by `evaluate`, which can judge a recipe without keeping a model.
 
+use super::failure::Failure;
 use crate::builtin;
 use crate::classifier::{Abstain, Grid, TrainOptions};
 use crate::feature::StanceLexicon;
+use crate::read;
 use crate::text::Language;
 use clap::Args;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Recipe")]
@@ -27,6 +30,9 @@ pub(super) struct RecipeOptions {
     /// Do without the lexicon of attitudes, effects and topic terms
     #[arg(long)]
     no_lexicon: bool,
+    /// Folder laid out as the project's `data/lexicon`, added to the built-in lexicon: a topic is a file, a language a folder
+    #[arg(long, value_name = "FOLDER")]
+    lexicon: Option<PathBuf>,
     /// Further columns of the rows to learn from (party, speaker); they are shortcuts
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     columns: Vec<String>,
@@ -49,13 +55,17 @@ pub(super) struct RecipeOptions {
 }
 
 impl RecipeOptions {
-    pub(super) fn train_options(&self) -> TrainOptions {
+    pub(super) fn train_options(&self) -> Result<TrainOptions, Failure> {
+        let mut lexicon = if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) };
+        if let Some(folder) = &self.lexicon {
+            lexicon.extend(read::stance_lexicon(folder)?);
+        }
         let defaults = TrainOptions::default();
         let chosen = |given: &[f64], usual: Vec<f64>| if given.is_empty() { usual } else { given.to_vec() };
-        TrainOptions {
+        Ok(TrainOptions {
             language: self.lang,
             least_texts: self.redact_rare,
-            lexicon: if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) },
+            lexicon,
             grid: Grid {
                 costs: chosen(&self.cost, defaults.grid.costs),
                 balances: chosen(&self.balance, defaults.grid.balances),
@@ -67,6 +77,6 @@ impl RecipeOptions {
             seed: self.seed,
             abstain: self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage),
             ngrams: defaults.ngrams,
-        }
+        })
     }
 }

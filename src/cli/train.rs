@@ -101,7 +101,7 @@ impl Train {
                 bar.set_position(done as u64);
             }
         };
-        let model = train(sentences, notes, topics, &self.recipe.train_options(), &tell)?;
+        let model = train(sentences, notes, topics, &self.recipe.train_options()?, &tell)?;
         bar.finish_and_clear();
         Ok(model)
     }

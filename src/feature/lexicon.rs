@@ -155,6 +155,13 @@ impl StanceLexicon {
         listed.chain(judging)
     }
 
+    /// Adds another's words; its terms of a topic take the place of those known before.
+    pub fn extend(&mut self, other: StanceLexicon) {
+        self.operators.extend(other.operators);
+        self.tones.extend(other.tones);
+        self.topics.extend(other.topics);
+    }
+
     /// The terms of a topic. One that has none is known by the words of its id.
     pub fn terms(&self, topic: &str) -> Vec<(TermKind, String)> {
         match self.topics.get(topic) {

@@ -2,8 +2,49 @@
 
 use super::error::{Place, ReadError, ReadErrorKind};
 use crate::evaluate::{SwapKind, Swaps};
-use crate::feature::{Operator, TermKind};
+use crate::feature::{Operator, StanceLexicon, TermKind};
+use std::path::Path;
 use std::str::FromStr;
+
+/// Reads a folder laid out as `data/lexicon/`: `operators.tsv`, `topics/ID.tsv`, `tone/positive.tsv`
+/// and `tone/negative.tsv`. Each may be missing, but not all.
+///
+/// # Errors
+/// A file that cannot be read or has a bad line; a folder with none of them.
+pub fn stance_lexicon(folder: &Path) -> Result<StanceLexicon, ReadError> {
+    let read = |path: &Path| -> Result<Option<(String, String)>, ReadError> {
+        let name = path.display().to_string();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let bytes = std::fs::read(path).map_err(|e| ReadError::new(Place::file(&name), e))?;
+        let text = super::source::text(bytes).map_err(|e| ReadError::new(Place::file(&name), e))?;
+        Ok(Some((text, name)))
+    };
+    let mut lexicon = StanceLexicon::default();
+    if let Some((text, name)) = read(&folder.join("operators.tsv"))? {
+        lexicon.operators = parse_operators(&text, &name)?;
+    }
+    for (file, sign) in [("tone/positive.tsv", 1.0), ("tone/negative.tsv", -1.0)] {
+        if let Some((text, name)) = read(&folder.join(file))? {
+            lexicon
+                .tones
+                .extend(parse_tones(&text, &name)?.into_iter().map(|(strength, form)| (strength * sign, form)));
+        }
+    }
+    let entries = std::fs::read_dir(folder.join("topics")).into_iter().flatten().flatten();
+    for path in entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "tsv")) {
+        let id = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Some((text, name)) = read(&path)? {
+            lexicon.topics.insert(id, parse_terms(&text, &name)?);
+        }
+    }
+    if lexicon == StanceLexicon::default() {
+        let what = "no operators.tsv, tone/*.tsv or topics/*.tsv in this folder".to_owned();
+        return Err(ReadError::new(Place::file(folder.display().to_string()), ReadErrorKind::Value(what)));
+    }
+    Ok(lexicon)
+}
 
 /// Reads a list of operators: a header, then a class and a form a line.
 ///

@@ -47,7 +47,7 @@ impl RunLabels {
         let plan = Plan::Folds { k: 5, seed: self.recipe.seed };
         let parts = divide(&rows.sentences, &plan).map_err(|e| Failure::Usage(e.to_string()))?;
         let bar = progress::bar(Some(parts.len() as u64), "training", self.output.quiet);
-        let options = self.recipe.train_options();
+        let options = self.recipe.train_options()?;
         let pool = self.output.threads()?;
         let decided = pool.install(|| try_recipe(&rows.sentences, &parts, &options, &|| bar.inc(1)))?;
         bar.finish_and_clear();

@@ -57,7 +57,7 @@ impl RunShortcuts {
             }
             if self.with_recipe {
                 let bar = progress::bar(Some(parts.len() as u64), "training", self.output.quiet);
-                let predicted = try_recipe(sentences, &parts, &self.recipe.train_options(), &|| bar.inc(1))?;
+                let predicted = try_recipe(sentences, &parts, &self.recipe.train_options()?, &|| bar.inc(1))?;
                 bar.finish_and_clear();
                 add(&mut results, "text", judge(predicted));
             }
