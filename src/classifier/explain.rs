@@ -62,7 +62,7 @@ impl Predictor<'_> {
         let words = distinct_words(model, input.text);
         let squared: f32 = words.iter().map(|w| w.squared).sum();
         let scale = length_scale(squared);
-        let mention = self.mention_features(input);
+        let mention = if self.uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
         let whole: Vec<((FeatureId, f32), Vec<Span>)> = self.whole().iter().copied().zip(self.places()).collect();
         let task = |toward: Toward, weights: &Weights, scores: [f32; 3], topic: Option<usize>| {
             let feature = |id: FeatureId, value: f32, places: &[Span]| Contribution {

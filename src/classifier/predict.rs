@@ -149,10 +149,9 @@ impl<'m> Predictor<'m> {
         let model = self.model;
         let toward = |task: Option<&TaskHead>| task.map(|t| t.toward);
         let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
-        let uses = |wanted| stance == Some(wanted) || sentiment == Some(wanted);
         self.reader.read(input.text);
-        let whole = if uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
-        let mention = if uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
+        let whole = if self.uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
+        let mention = if self.uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
         let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
             Toward::Sentence => whole,
             Toward::Mention => weights.map(|w| add_features(w.constants, w, &mention)),
@@ -183,6 +182,12 @@ impl<'m> Predictor<'m> {
             self.model.stance.as_ref().map(|w| finish(w, stance, topic)),
             self.model.sentiment.as_ref().map(|w| finish(w, sentiment, None)),
         )
+    }
+
+    /// Whether one of the model's tasks is toward this.
+    pub(super) fn uses(&self, toward: Toward) -> bool {
+        let heads = [&self.model.head.stance, &self.model.head.sentiment];
+        heads.into_iter().flatten().any(|task| task.toward == toward)
     }
 
     /// Of the sentence read last, the features toward the mention asked about that the model knows. Where

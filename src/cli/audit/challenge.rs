@@ -1,8 +1,9 @@
 //! `standpoint audit challenge`
 
+use crate::classifier::Model;
 use crate::cli::failure::{Failure, Outcome, warn};
 use crate::cli::options::{ModelOptions, OutputOptions, PlainFormat};
-use crate::evaluate::challenge;
+use crate::evaluate::{Challenge, ChallengeReport, challenge};
 use crate::read;
 use crate::write::{Sink, challenge_json, challenge_text};
 use clap::Args;
@@ -42,13 +43,7 @@ impl RunChallenge {
         if cases.is_empty() {
             return Err(Failure::Usage("there are no tests in the input".to_owned()));
         }
-        let report = self.output.threads()?.install(|| challenge(&model, &cases));
-        let mut sink = Sink::open(self.output.output.as_deref())?;
-        sink.line(&match self.format {
-            PlainFormat::Text => challenge_text(&cases, &report, self.failures),
-            PlainFormat::Json => challenge_json(&cases, &report).to_string(),
-        })?;
-        sink.finish()?;
+        let report = tell(&model, &cases, &self.output, self.format, self.failures)?;
         let rate = report.failure_rate.value.unwrap_or(0.0);
         Ok(match self.most.filter(|most| rate > *most) {
             Some(most) => {
@@ -58,4 +53,22 @@ impl RunChallenge {
             None => Outcome::Done,
         })
     }
+}
+
+/// Puts the model to the test and writes how it did.
+pub(super) fn tell(
+    model: &Model,
+    cases: &[Challenge],
+    output: &OutputOptions,
+    format: PlainFormat,
+    failures: bool,
+) -> Result<ChallengeReport, Failure> {
+    let report = output.threads()?.install(|| challenge(model, cases));
+    let mut sink = Sink::open(output.output.as_deref())?;
+    sink.line(&match format {
+        PlainFormat::Text => challenge_text(cases, &report, failures),
+        PlainFormat::Json => challenge_json(cases, &report).to_string(),
+    })?;
+    sink.finish()?;
+    Ok(report)
 }

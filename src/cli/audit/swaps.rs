@@ -1,10 +1,11 @@
 //! `standpoint audit swaps`
 
+use super::challenge::tell;
 use crate::builtin;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::options::{LabelFileOptions, ModelOptions, OutputOptions, PlainFormat};
-use crate::evaluate::{challenge, swap_challenges};
-use crate::write::{Sink, challenge_json, challenge_text};
+use crate::evaluate::swap_challenges;
+
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -40,13 +41,7 @@ impl RunSwaps {
         if cases.is_empty() {
             return Err(Failure::Usage("no sentence holds any of the words that can be swapped".to_owned()));
         }
-        let report = self.output.threads()?.install(|| challenge(&model, &cases));
-        let mut sink = Sink::open(self.output.output.as_deref())?;
-        sink.line(&match self.format {
-            PlainFormat::Text => challenge_text(&cases, &report, self.failures),
-            PlainFormat::Json => challenge_json(&cases, &report).to_string(),
-        })?;
-        sink.finish()?;
+        tell(&model, &cases, &self.output, self.format, self.failures)?;
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
     }
 }

@@ -434,14 +434,15 @@ impl Scene<'_> {
     /// What is to be done to an object, where the verb comes behind: *called for the quotas to be scrapped*.
     fn done_to(&self, object: &Object) -> Option<usize> {
         let end = object.tokens.end;
-        let first = self.operators.partition_point(|o| o.tokens.start < end);
-        let near = self.operators.iter().enumerate().skip(first).take_while(|(_, o)| o.tokens.start - end < GAP);
-        let mut near = near.take_while(|(_, o)| !self.sentence.barrier(end, o.tokens.start));
-        let passive = |op: &Found| {
-            let before = (1..=2).filter_map(|back| op.tokens.start.checked_sub(back)).filter(|i| *i >= end);
-            before.into_iter().any(|i| self.sentence.tag(i) == Tag::Be)
-        };
+        let mut near = self.just_behind(end).take_while(|(_, o)| !self.sentence.barrier(end, o.tokens.start));
+        let passive = |op: &Found| self.sentence.preceded(op.tokens.start, Tag::Be, end);
         near.find(|(_, op)| is_effect(op) && passive(op)).map(|(i, _)| i)
+    }
+
+    /// The operators that begin at `end` or little behind it, by their places.
+    fn just_behind(&self, end: usize) -> impl Iterator<Item = (usize, &Found)> {
+        let first = self.operators.partition_point(|o| o.tokens.start < end);
+        self.operators.iter().enumerate().skip(first).take_while(move |(_, o)| o.tokens.start - end < GAP)
     }
 
     /// The product of an object and what governs it; its sign.
@@ -471,8 +472,7 @@ impl Scene<'_> {
     fn is_consequence(&self, links: &Links) -> bool {
         let operators = || links.innermost_first().iter().map(|i| &self.operators[*i]);
         let Some(outer) = operators().next_back() else { return false };
-        let before = (1..=2).filter_map(|back| outer.tokens.start.checked_sub(back));
-        operators().all(is_effect) && before.into_iter().any(|i| self.sentence.tag(i) == Tag::Would)
+        operators().all(is_effect) && self.sentence.preceded(outer.tokens.start, Tag::Would, 0)
     }
 
     /// Judgements and passives behind an object, as far as they are no part of its chain; at half weight.
@@ -480,7 +480,7 @@ impl Scene<'_> {
         let who = Who::of(object);
         let end = object.tokens.end;
         let first = self.operators.partition_point(|o| o.tokens.start < end);
-        for (i, op) in self.operators.iter().enumerate().skip(first).take_while(|(_, o)| o.tokens.start - end < GAP) {
+        for (i, op) in self.just_behind(end) {
             if self.sentence.barrier(end, op.tokens.start) {
                 break;
             }
@@ -511,10 +511,9 @@ impl Scene<'_> {
 
     /// *Was opposed*, *opposed by*: the verb is about what stands before it, not done by it.
     fn is_passive(&self, op: &Found) -> bool {
-        let tag = |i: usize| (i < self.sentence.tokens.len()).then(|| self.sentence.tag(i));
-        let before = op.tokens.start.checked_sub(1).and_then(tag);
-        let earlier = op.tokens.start.checked_sub(2).and_then(tag); // *was strongly opposed*
-        before == Some(Tag::Be) || earlier == Some(Tag::Be) || tag(op.tokens.end) == Some(Tag::By)
+        let end = op.tokens.end;
+        let by = end < self.sentence.tokens.len() && self.sentence.tag(end) == Tag::By;
+        by || self.sentence.preceded(op.tokens.start, Tag::Be, 0)
     }
 
     /// Judgements anywhere near an object.

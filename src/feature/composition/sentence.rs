@@ -102,6 +102,11 @@ impl Sentence<'_> {
         self.tags.of(self.tokens[token].1)
     }
 
+    /// Whether one of the two tokens before `place` is a `tag`, at `since` or behind it: *was strongly opposed*.
+    pub(super) fn preceded(&self, place: usize, tag: Tag, since: usize) -> bool {
+        (place.saturating_sub(2).max(since)..place).any(|i| self.tag(i) == tag)
+    }
+
     /// Whether a clause ends between two places.
     pub(super) fn barrier(&self, from: usize, to: usize) -> bool {
         let ends = |tag| matches!(tag, Tag::Pause | Tag::Conjunction | Tag::Stop | Tag::Question | Tag::Exclamation);
