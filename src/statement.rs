@@ -6,8 +6,8 @@
 use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
-use crate::quote::{Extractor, Quote, QuoteKind, Speaker};
-use crate::text::{PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
+use crate::quote::{Classes, Extractor, Quote, QuoteKind, Speaker};
+use crate::text::{PhraseMatcher, PhraseTable, Reading, Span, Token, WordId, Words};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -62,12 +62,9 @@ pub struct Pipeline<'m> {
     /// For each topic met so far the terms by which it is spoken of once it has been named.
     terms: FxHashMap<usize, PhraseMatcher>,
     extractor: Extractor<'m>,
-    words: Words,
-    read: Vec<(Token, WordId)>,
+    classes: Classes,
+    scratch: Vec<(Token, WordId)>,
 }
-
-/// Distinct words after which all are forgotten: bounds memory on endless streams.
-const MOST_WORDS: usize = 400_000;
 
 /// Words by which a topic is spoken of again.
 const AGAIN: [&str; 12] =
@@ -118,25 +115,22 @@ impl<'m> Pipeline<'m> {
             finder: TopicFinder::new(topics, language),
             terms: FxHashMap::default(),
             extractor: quotes.into(),
-            words: Words::new(language),
-            read: Vec::new(),
+            classes: Classes::default(),
+            scratch: Vec::new(),
         }
     }
 
     /// The statements of an article, in order.
     pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
-        let text = &article.text;
-        let quotes = self.extractor.quotes(text);
-        if self.words.len() > MOST_WORDS {
-            self.words.clear();
-            self.terms.values_mut().for_each(PhraseMatcher::forget);
-        }
-        let sentences = sentences(text);
-        let mentions = self.mentions(text, &sentences, &quotes);
-        let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, &sentences)).collect();
+        self.forget_if_full();
+        let reading = &Reading::new(&article.text, self.predictor.words_mut());
+        let quotes = self.extractor.quotes_of(reading, self.predictor.words(), &mut self.classes);
+        let sentences = reading.sentences();
+        let mentions = self.mentions(reading, &quotes);
+        let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, sentences)).collect();
         let mut positions: Vec<Position> = Vec::new();
         for (number, quote) in quotes.iter().enumerate() {
-            let topics = self.topics_of(text, quote, around[number], &sentences, &mentions);
+            let topics = self.topics_of(reading, quote, around[number], &mentions);
             let found = if topics.is_empty() { vec![None] } else { topics.into_iter().map(Some).collect() };
             for topic in found {
                 let position = Position { quotes: vec![number], topic };
@@ -147,21 +141,23 @@ impl<'m> Pipeline<'m> {
             }
         }
         let judged: Vec<Span> = positions.iter().map(|p| judged_text(p, &positions, &quotes, &around)).collect();
-        positions.into_iter().zip(judged).map(|(p, judged)| self.judge(text, judged, p, &quotes)).collect()
+        positions.into_iter().zip(judged).map(|(p, judged)| self.judge(reading, judged, p, &quotes)).collect()
     }
 
     /// The decision on a sentence that was given as such.
     pub fn sentence(&mut self, sentence: &LabelledSentence) -> Statement {
+        self.forget_if_full();
+        self.predictor.words_mut().read(&sentence.text, &mut self.scratch);
         let all = Span::new(0, sentence.text.len());
         let evidence = match &sentence.topic {
             Some(topic) => {
-                let found = self.find(&sentence.text, all).into_iter();
+                let found = self.finder.find(&self.scratch, self.predictor.words()).into_iter();
                 let own = found.filter(|m| self.topics.iter().nth(m.topic).is_some_and(|t| t.id == *topic));
                 own.flat_map(|m| m.evidence).collect()
             }
             None => Vec::new(),
         };
-        let decided = self.predictor.predict(&Input::from(sentence));
+        let decided = self.predictor.predict_tokens(&self.scratch, &Input::from(sentence));
         Statement {
             kind: None,
             content: all,
@@ -177,14 +173,22 @@ impl<'m> Pipeline<'m> {
         }
     }
 
-    fn judge(&mut self, text: &str, judged: Span, position: Position, quotes: &[Quote]) -> Statement {
+    fn forget_if_full(&mut self) {
+        if self.predictor.forget_if_full() {
+            self.finder.forget();
+            self.terms.values_mut().for_each(PhraseMatcher::forget);
+            self.classes.forget();
+        }
+    }
+
+    fn judge(&mut self, reading: &Reading<'_>, judged: Span, position: Position, quotes: &[Quote]) -> Statement {
         let own = || position.quotes.iter().map(|q| &quotes[*q]);
         let first = &quotes[position.quotes[0]];
         let alike = own().all(|q| q.kind == first.kind);
         let topic =
             position.topic.as_ref().and_then(|(number, _)| self.topics.iter().nth(*number)).map(|t| t.id.clone());
-        let decided =
-            self.predictor.predict(&Input { text: judged.of(text), topic: topic.as_deref(), ..Input::default() });
+        let tokens = reading.tokens(judged, self.predictor.words_mut(), &mut self.scratch);
+        let decided = self.predictor.predict_tokens(tokens, &Input { topic: topic.as_deref(), ..Input::default() });
         Statement {
             kind: Some(if alike { first.kind } else { QuoteKind::Mixed }),
             content: own().map(Quote::extent).reduce(Span::cover).unwrap_or_default(),
@@ -200,21 +204,13 @@ impl<'m> Pipeline<'m> {
         }
     }
 
-    /// The topics named in a stretch of text, with evidence placed in the whole text.
-    fn find(&mut self, text: &str, span: Span) -> Vec<TopicMatch> {
-        self.words.read(span.of(text), &mut self.read);
-        let mut found = self.finder.find(&self.read, &self.words);
-        for m in &mut found {
-            m.evidence.iter_mut().for_each(|e| *e = e.shifted(span.start));
-        }
-        found
-    }
-
     /// The topics that each sentence speaks of: those named outright, and those that the
     /// article names somewhere and the sentence touches by one of their terms. What
     /// stands in a source (*the minister for trade*) speaks of nothing.
-    fn mentions(&mut self, text: &str, sentences: &[Span], quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
-        let mut found: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
+    fn mentions(&mut self, reading: &Reading<'_>, quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
+        let words = self.predictor.words();
+        let sentences = || reading.sentences().iter().map(|s| reading.own(*s));
+        let mut found: Vec<Vec<TopicMatch>> = sentences().map(|s| self.finder.find(s, words)).collect();
         let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
         for matches in &mut found {
             for m in matches.iter_mut() {
@@ -225,15 +221,13 @@ impl<'m> Pipeline<'m> {
         let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).collect();
         named.sort_unstable();
         named.dedup();
-        for (sentence, matches) in sentences.iter().zip(&mut found) {
-            self.words.read(sentence.of(text), &mut self.read);
+        let mut hits = Vec::new();
+        for (tokens, matches) in sentences().zip(&mut found) {
             for topic in &named {
                 let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
-                let mut hits = Vec::new();
-                terms.longest(&self.read, &self.words, &mut hits);
-                let span = |r: &Range<usize>| self.read[r.start].0.span.cover(self.read[r.end - 1].0.span);
-                let hits = hits.iter().map(|(_, r)| span(r).shifted(sentence.start));
-                let evidence: Vec<Span> = hits.filter(|e| !in_source(e)).collect();
+                terms.longest(tokens, words, &mut hits);
+                let span = |r: &Range<usize>| tokens[r.start].0.span.cover(tokens[r.end - 1].0.span);
+                let evidence: Vec<Span> = hits.iter().map(|(_, r)| span(r)).filter(|e| !in_source(e)).collect();
                 let known = matches.iter().any(|m| m.topic == *topic);
                 // a term that another topic owns here is not this one's
                 let owned = |e: &Span| matches.iter().flat_map(|m| &m.evidence).any(|o| o.overlaps(*e));
@@ -250,13 +244,13 @@ impl<'m> Pipeline<'m> {
     /// sentence; else the last one spoken of before, if the content refers back to it.
     fn topics_of(
         &mut self,
-        text: &str,
+        reading: &Reading<'_>,
         quote: &Quote,
         around: Span,
-        sentences: &[Span],
         mentions: &[Vec<TopicMatch>],
     ) -> Vec<(usize, Vec<Span>)> {
         let extent = quote.extent();
+        let sentences = reading.sentences();
         let first = sentences.partition_point(|s| s.end <= around.start);
         let last = sentences.partition_point(|s| s.start < around.end);
         let near = quote.cue.iter().filter(|c| c.overlaps(around)).fold(extent, |all, c| all.cover(*c));
@@ -274,7 +268,7 @@ impl<'m> Pipeline<'m> {
                 return own;
             }
         }
-        if !self.refers_back(text, quote) {
+        if !self.refers_back(reading, quote) {
             return Vec::new();
         }
         for place in (0..last).rev().take(last - first + 1) {
@@ -288,11 +282,12 @@ impl<'m> Pipeline<'m> {
     }
 
     /// Whether the content speaks of something by a pronoun or by *the measures*.
-    fn refers_back(&mut self, text: &str, quote: &Quote) -> bool {
+    fn refers_back(&mut self, reading: &Reading<'_>, quote: &Quote) -> bool {
         let near = quote.cue.iter().fold(quote.extent(), |all, c| all.cover(*c));
-        self.words.read(near.of(text), &mut self.read);
-        let form = |i: usize| self.read.get(i).map_or("", |r| self.words.form(r.1));
-        (0..self.read.len()).any(|i| {
+        let tokens = reading.tokens(near, self.predictor.words_mut(), &mut self.scratch);
+        let words = self.predictor.words();
+        let form = |i: usize| tokens.get(i).map_or("", |r| words.form(r.1));
+        (0..tokens.len()).any(|i| {
             AGAIN.contains(&form(i))
                 || AGAIN_NOUNS.contains(&form(i))
                     && i > 0
@@ -331,7 +326,7 @@ fn sentence_around(quote: &Quote, sentences: &[Span]) -> Span {
 /// another topic; then the position's own part of it, from cue to content.
 fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: &[Span]) -> Span {
     let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
-    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.clone());
+    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.as_str());
     let interferes = |p: &Position| p.topic.is_some() || name(p).is_none() || name(p) != name(position);
     let mut others = all.iter().filter(|p| p.quotes != position.quotes && interferes(p)).flat_map(|p| &p.quotes);
     if !others.any(|q| quotes[*q].extent().overlaps(whole)) {

@@ -4,7 +4,7 @@ use super::model::{Confidence, Model, TaskHead, Toward, Weights};
 use crate::feature::{FeatureId, FeatureReader, SentenceFeature, SentenceKey, column_features, ngram};
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
 use crate::metrics::argmax;
-use crate::text::{Span, WordId};
+use crate::text::{Span, Token, WordId, Words};
 use rustc_hash::FxHashMap;
 
 /// What is to be decided on.
@@ -72,7 +72,7 @@ impl WordScores {
     const UNKNOWN: WordScores = WordScores { stance: [0.0; 3], sentiment: [0.0; 3], squared: f32::NAN };
 }
 
-/// Words remembered before all are forgotten: bounds memory on endless streams.
+/// Words remembered before all are forgotten.
 const MOST_WORDS: usize = 400_000;
 
 /// Applies a model to sentences. Remembers what each distinct word adds, so it
@@ -126,6 +126,35 @@ impl<'m> Predictor<'m> {
         self.decisions(input, scores)
     }
 
+    /// Decides on a sentence that was cut into tokens with [`words_mut`](Self::words_mut); the input's text is not read.
+    pub(crate) fn predict_tokens(&mut self, tokens: &[(Token, WordId)], input: &Input<'_>) -> Prediction {
+        self.reader.read_tokens(tokens);
+        let scores = self.scores_of_read(input);
+        self.decisions(input, scores)
+    }
+
+    /// All words met so far.
+    pub(crate) fn words(&self) -> &Words {
+        self.reader.words()
+    }
+
+    /// The same, to read texts with.
+    pub(crate) fn words_mut(&mut self) -> &mut Words {
+        self.reader.words_mut()
+    }
+
+    /// Forgets all words if there are very many: bounds memory on endless streams. Whether it did; the
+    /// numbers of words are void then.
+    pub(crate) fn forget_if_full(&mut self) -> bool {
+        let full = self.reader.words().len() > MOST_WORDS;
+        if full {
+            self.reader.forget();
+            self.words.clear();
+            self.copies.iter_mut().for_each(Vec::clear);
+        }
+        full
+    }
+
     /// What follows from the scores of the two tasks. About a topic that the model never saw it is less sure.
     pub(super) fn decisions(
         &self,
@@ -143,13 +172,15 @@ impl<'m> Predictor<'m> {
 
     /// The scores of the classes in each task that the model was trained for.
     pub fn scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
-        if self.words.len() > MOST_WORDS {
-            self.forget();
-        }
+        self.forget_if_full();
+        self.reader.read(input.text);
+        self.scores_of_read(input)
+    }
+
+    fn scores_of_read(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
         let model = self.model;
         let toward = |task: Option<&TaskHead>| task.map(|t| t.toward);
         let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
-        self.reader.read(input.text);
         let whole = if self.uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
         let mention = if self.uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
         let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
@@ -275,12 +306,6 @@ impl<'m> Predictor<'m> {
             add(&mut sum, self.model.vocabulary.get(name).and_then(|feature| copy.get(feature)));
         });
         sum
-    }
-
-    fn forget(&mut self) {
-        self.reader.forget();
-        self.words.clear();
-        self.copies.iter_mut().for_each(Vec::clear);
     }
 }
 

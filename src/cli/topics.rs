@@ -151,7 +151,7 @@ impl Check {
 impl Find {
     fn run(&self) -> Result<Outcome, Failure> {
         let topics = self.source.read()?;
-        let finder = TopicFinder::new(&topics, Language::En);
+        let mut finder = TopicFinder::new(&topics, Language::En);
         let ids: Vec<&str> = topics.iter().map(|t| t.id.as_str()).collect();
         let mut sink = Sink::open(self.output.output.as_deref())?;
         let (mut words, mut tokens) = (Words::new(Language::En), Vec::new());

@@ -53,16 +53,22 @@ impl Words {
     /// The number of `surface`, a token as it stands in the text.
     pub fn id(&mut self, surface: &str) -> WordId {
         let hash = hash(surface);
-        let words = &self.words;
-        if let Some(id) = self.table.find(hash, |id| &*words[*id as usize].surface == surface) {
-            return *id;
-        }
+        let known = self.table.find(hash, |id| &*self.words[*id as usize].surface == surface).copied();
+        known.unwrap_or_else(|| self.add(surface, hash))
+    }
+
+    fn add(&mut self, surface: &str, hash: u64) -> WordId {
         let mut form = std::mem::take(&mut self.scratch);
         form.clear();
         normalize_into(surface, &mut form);
-        let normal = if form == surface { self.words.len() as WordId } else { self.id(&form) };
+        let other = (form != surface).then(|| self.id(&form));
         let id = self.words.len() as WordId;
-        let stem = self.stemmer.as_ref().map_or_else(Box::default, |s| s.stem(&form).into());
+        let stem = match (other, &self.stemmer) {
+            (Some(normal), _) => self.words[normal as usize].stem.clone(),
+            (None, Some(stemmer)) => stemmer.stem(&form).into(),
+            (None, None) => Box::default(),
+        };
+        let normal = other.unwrap_or(id);
         self.words.push(Word { surface: surface.into(), form: form.as_str().into(), stem, normal });
         self.scratch = form;
         let words = &self.words;
@@ -127,6 +133,7 @@ impl Words {
     /// The tokens of `text` with their words' numbers, into `out`.
     pub fn read(&mut self, text: &str, out: &mut Vec<(Token, WordId)>) {
         out.clear();
+        out.reserve(text.len() / 5);
         for token in tokens(text) {
             let id = self.id(token.span.of(text));
             out.push((token, id));
@@ -155,5 +162,16 @@ mod tests {
         words.clear();
         assert!(words.is_empty());
         assert_eq!(words.id("dog"), 0);
+    }
+
+    /// Which is why words that differ in case alone are stemmed once.
+    #[test]
+    fn a_normal_form_is_its_own_normal_form() {
+        for c in char::MIN..=char::MAX {
+            let (mut once, mut twice) = (String::new(), String::new());
+            normalize_into(c.encode_utf8(&mut [0; 4]), &mut once);
+            normalize_into(&once, &mut twice);
+            assert_eq!(once, twice);
+        }
     }
 }
