@@ -1,6 +1,6 @@
 //! Distinct words, each looked at once.
 
-use super::{Language, Stemmer, Token, normalize_into, tokens, uninflected};
+use super::{Language, Span, Stemmer, Token, normalize_into, tokens, uninflected};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::borrow::Cow;
@@ -133,10 +133,14 @@ impl Words {
     /// The tokens of `text` with their words' numbers, into `out`.
     pub fn read(&mut self, text: &str, out: &mut Vec<(Token, WordId)>) {
         out.clear();
-        out.reserve(text.len() / 5);
-        for token in tokens(text) {
-            let id = self.id(token.span.of(text));
-            out.push((token, id));
+        self.read_on(text, Span::new(0, text.len()), out);
+    }
+
+    /// The tokens of a stretch of `text`, with their places in `text`, behind what is in `out`.
+    pub(super) fn read_on(&mut self, text: &str, stretch: Span, out: &mut Vec<(Token, WordId)>) {
+        for token in tokens(stretch.of(text)) {
+            let token = Token { span: token.span.shifted(stretch.start), ..token };
+            out.push((token, self.id(token.span.of(text))));
         }
     }
 }
