@@ -88,7 +88,7 @@ impl PhraseTable {
 
     fn know(&self, word: WordId, words: &Words) -> Known {
         let stem = self.stems.get(bare(words.stem(word))).copied();
-        let alone = self.singles.as_ref().and_then(|s| s.get(&*words.uninflected(word)).copied());
+        let alone = self.singles.as_ref().and_then(|s| s.get(words.uninflected(word)).copied());
         Known { stem: stem.unwrap_or(NONE), alone: alone.unwrap_or(NONE) }
     }
 
