@@ -167,7 +167,8 @@ impl PhraseMatcher {
         if !self.learn(tokens, words) {
             return;
         }
-        for first in 0..tokens.len() {
+        let begins = |first: &usize| self.known(tokens[*first].1).stem != NONE;
+        for first in (0..tokens.len()).filter(begins) {
             for (node, range) in self.steps(tokens, first) {
                 self.table.ending_at(node).for_each(|phrase| visit(phrase, range.clone()));
             }
