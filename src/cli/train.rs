@@ -118,7 +118,7 @@ impl Train {
                 None => String::new(), // standard input cannot be read twice
             };
             let name = input.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
-            notes.push(InputNote { name: name.unwrap_or(input.name), sha256, rows: used });
+            notes.push(InputNote { name: name.unwrap_or(input.name), sha256, rows: used, ..InputNote::default() });
         }
         Ok(notes)
     }
