@@ -121,7 +121,9 @@ pub enum TrainError {
         least: usize,
     },
     /// Too few rows of a task to tell how sure to be.
-    #[error("{rows} sentences with a {task} (toward a topic that the model knows) are too few to calibrate by; at least {least} are needed")]
+    #[error(
+        "{rows} sentences with a {task} (toward a topic that the model knows) are too few to calibrate by; at least {least} are needed"
+    )]
     TooFewToCalibrate {
         /// `stance` or `sentiment`.
         task: &'static str,
