@@ -7,6 +7,7 @@ mod audit;
 mod convert;
 mod evaluate;
 mod evaluate_quotes;
+mod evaluate_statements;
 mod explain;
 mod failure;
 mod generate;

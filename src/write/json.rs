@@ -101,6 +101,8 @@ fn statement_fields(out: &mut Map<String, Value>, s: &Statement, offsets: &Offse
     out.insert("speaker".into(), s.speaker.as_ref().map_or(Value::Null, speaker));
     out.insert("topic".into(), json!(s.topic));
     out.insert("evidence".into(), s.evidence.iter().map(|e| offsets.quoted(*e)).collect());
+    out.insert("topic_in".into(), json!(s.topic_place));
+    out.insert("topic_certainty".into(), json!(s.topic_certainty.map(number)));
     out.insert("stance".into(), decision(s.stance.as_ref()));
     out.insert("sentiment".into(), decision(s.sentiment.as_ref()));
     out.insert("sentence".into(), offsets.place(s.sentence));
