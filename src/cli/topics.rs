@@ -137,7 +137,9 @@ impl Check {
     fn run(&self) -> Outcome {
         match read::topics(&self.file) {
             Ok(topics) => {
-                note(&format!("{}: {} topics, all usable", self.file.display(), topics.iter().len()));
+                let count = topics.iter().len();
+                let noun = if count == 1 { "topic, usable" } else { "topics, all usable" };
+                note(&format!("{}: {count} {noun}", self.file.display()));
                 Outcome::Done
             }
             Err(error) => {
