@@ -79,7 +79,9 @@ fn closest(texts: &[&str]) -> Vec<(f64, usize, usize)> {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for run in own {
             let others = holders.entry(run).or_default();
-            others.iter().for_each(|o| *shared.entry(*o).or_default() += 1);
+            for other in others.iter() {
+                *shared.entry(*other).or_default() += 1;
+            }
             others.push(i);
         }
         let share = |(o, n): (usize, usize)| (n as f64 / own.len().min(all[o].len()) as f64, o, i);
@@ -107,6 +109,9 @@ fn families(texts: &[&str]) -> Vec<Vec<usize>> {
     let mut holders: HashMap<Vec<String>, BTreeSet<usize>> = HashMap::new();
     for (i, text) in texts.iter().enumerate() {
         let mut masked: Vec<String> = Vec::new();
+        let starts: Vec<char> = text.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphabetic())).collect();
+        // in a headline capitals tell nothing of names
+        let headline = starts.iter().filter(|c| c.is_uppercase()).count() * 2 > starts.len();
         for word in
             text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-')).filter(|w| !w.is_empty())
         {

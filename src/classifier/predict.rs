@@ -93,6 +93,9 @@ pub struct Predictor<'m> {
     model: &'m Model,
     reader: FeatureReader<'m>,
     words: Vec<WordScores>,
+    /// The features of words that the model knows, one word after the other, and where those of each word are.
+    features: Vec<FeatureId>,
+    places: Vec<Option<(u32, u32)>>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
     /// The features of whole sentences met so far, as far as the model knows them.
@@ -109,6 +112,8 @@ impl<'m> Predictor<'m> {
             model,
             reader: FeatureReader::new(&model.lexicon, model.head.language),
             words: Vec::new(),
+            features: Vec::new(),
+            places: Vec::new(),
             copies: vec![Vec::new(); topics],
             known: FxHashMap::default(),
             whole: Vec::new(),
@@ -150,6 +155,8 @@ impl<'m> Predictor<'m> {
         if full {
             self.reader.forget();
             self.words.clear();
+            self.features.clear();
+            self.places.clear();
             self.copies.iter_mut().for_each(Vec::clear);
         }
         full
@@ -274,17 +281,32 @@ impl<'m> Predictor<'m> {
         self.words[place]
     }
 
-    fn score_word(&self, word: WordId) -> WordScores {
+    fn score_word(&mut self, word: WordId) -> WordScores {
         let mut scores = WordScores::default();
-        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
         let model = self.model;
-        ngram::features(form, stem, &model.head.ngrams, |name| {
-            let Some(feature) = model.vocabulary.get(name) else { return };
-            add(&mut scores.stance, model.stance.as_ref().map(|w| w.shared.triple(feature as usize)));
-            add(&mut scores.sentiment, model.sentiment.as_ref().map(|w| w.shared.triple(feature as usize)));
-            scores.squared += model.vocabulary.idf(feature).powi(2);
-        });
+        for feature in self.word_features(word) {
+            add(&mut scores.stance, model.stance.as_ref().map(|w| w.shared.triple(*feature as usize)));
+            add(&mut scores.sentiment, model.sentiment.as_ref().map(|w| w.shared.triple(*feature as usize)));
+            scores.squared += model.vocabulary.idf(*feature).powi(2);
+        }
         scores
+    }
+
+    /// The features of a word that the model knows.
+    fn word_features(&mut self, word: WordId) -> &[FeatureId] {
+        let words = self.reader.words();
+        if self.places.len() <= word as usize {
+            self.places.resize(words.len(), None);
+        }
+        let (features, vocabulary) = (&mut self.features, &self.model.vocabulary);
+        let (start, end) = *self.places[word as usize].get_or_insert_with(|| {
+            let start = features.len() as u32;
+            ngram::features(words.form(word), words.stem(word), &self.model.head.ngrams, |name| {
+                features.extend(vocabulary.get(name));
+            });
+            (start, features.len() as u32)
+        });
+        &self.features[start as usize..end as usize]
     }
 
     fn copy(&mut self, topic: usize, word: WordId) -> [f32; 3] {
@@ -298,13 +320,12 @@ impl<'m> Predictor<'m> {
         self.copies[topic][place]
     }
 
-    fn copy_word(&self, topic: usize, word: WordId) -> [f32; 3] {
+    fn copy_word(&mut self, topic: usize, word: WordId) -> [f32; 3] {
         let mut sum = [0.0; 3];
-        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
         let Some(copy) = self.model.stance.as_ref().and_then(|w| w.copies.get(topic)) else { return sum };
-        ngram::features(form, stem, &self.model.head.ngrams, |name| {
-            add(&mut sum, self.model.vocabulary.get(name).and_then(|feature| copy.get(feature)));
-        });
+        for feature in self.word_features(word) {
+            add(&mut sum, copy.get(*feature));
+        }
         sum
     }
 }

@@ -13,12 +13,11 @@ use crate::statement::{Pipeline, Statement};
 use crate::text::OffsetUnit;
 use crate::topic::{TopicPlace, Topics};
 use crate::write::{
-    ModelName, Offsets, Palette, Sink, article_heading, csv_header, csv_row, prediction_json, statement_json,
-    statement_row, statement_table,
+    ModelName, Offsets, Palette, Sink, StatementJson, article_heading, csv_header, csv_row, prediction_json,
+    statement_json, statement_row, statement_table,
 };
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
-use serde_json::Value;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -284,7 +283,12 @@ impl Writer {
         Ok(())
     }
 
-    fn statement(&mut self, text: &str, statement: &Statement, json: impl FnOnce() -> Value) -> Result<(), Failure> {
+    fn statement<'a>(
+        &mut self,
+        text: &str,
+        statement: &Statement,
+        json: impl FnOnce() -> StatementJson<'a>,
+    ) -> Result<(), Failure> {
         match self.format {
             StatementFormat::Table => self.rows.push(statement_row(text, statement)),
             StatementFormat::Jsonl => self.sink.line(&json().to_string())?,
@@ -292,7 +296,7 @@ impl Writer {
                 self.sink.bytes(if self.written == 0 { b"\n" } else { b",\n" })?;
                 self.sink.bytes(json().to_string().as_bytes())?;
             }
-            StatementFormat::Csv => self.csv(&csv_row(&json()))?,
+            StatementFormat::Csv => self.csv(&csv_row(&json().value()))?,
         }
         self.written += 1;
         Ok(())

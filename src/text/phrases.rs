@@ -88,7 +88,7 @@ impl PhraseTable {
 
     fn know(&self, word: WordId, words: &Words) -> Known {
         let stem = self.stems.get(bare(words.stem(word))).copied();
-        let alone = self.singles.as_ref().and_then(|s| s.get(&*words.uninflected(word)).copied());
+        let alone = self.singles.as_ref().and_then(|s| s.get(words.uninflected(word)).copied());
         Known { stem: stem.unwrap_or(NONE), alone: alone.unwrap_or(NONE) }
     }
 
@@ -167,7 +167,8 @@ impl PhraseMatcher {
         if !self.learn(tokens, words) {
             return;
         }
-        for first in 0..tokens.len() {
+        let begins = |first: &usize| self.known(tokens[*first].1).stem != NONE;
+        for first in (0..tokens.len()).filter(begins) {
             for (node, range) in self.steps(tokens, first) {
                 self.table.ending_at(node).for_each(|phrase| visit(phrase, range.clone()));
             }

@@ -33,8 +33,10 @@ impl<'t> Reading<'t> {
     pub fn new(text: &'t str, words: &mut Words) -> Self {
         let (quotations, paragraphs) = (quotations(text), paragraphs(text));
         let sentences = sentences_of(text, &paragraphs, &quotations);
-        let mut tokens = Vec::new();
-        words.read(text, &mut tokens);
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        for sentence in &sentences {
+            words.read_on(text, *sentence, &mut tokens);
+        }
         Self { text, quotations, paragraphs, sentences, tokens }
     }
 
@@ -69,12 +71,12 @@ impl<'t> Reading<'t> {
         if let Some(known) = self.known(span) {
             return known;
         }
-        words.read(span.of(self.text), scratch);
-        scratch.iter_mut().for_each(|(token, _)| token.span = token.span.shifted(span.start));
+        scratch.clear();
+        words.read_on(self.text, span, scratch);
         scratch
     }
 
-    /// The tokens of one of the text's own paragraphs or sentences.
+    /// The tokens of one of the text's own paragraphs or sentences, or of several side by side.
     pub(crate) fn own(&self, span: Span) -> &[(Token, WordId)] {
         let start = self.tokens.partition_point(|t| t.0.span.end <= span.start);
         let inside = &self.tokens[start..];
@@ -103,7 +105,7 @@ mod tests {
         fn a_stretch_has_the_tokens_that_it_has_alone(
             text in "[a-zU.'’0-9 ,:;)=h/tpw@#é!…\\u{a0}\n-]{0,40}", from in 0usize..40, length in 0usize..40,
         ) {
-            let boundary = |at: usize| (at.min(text.len())..).find(|i| text.is_char_boundary(*i)).unwrap();
+            let boundary = |at: usize| (at..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
             let span = Span::new(boundary(from), boundary(from + length));
             let mut words = Words::new(Language::En);
             let reading = Reading::new(&text, &mut words);

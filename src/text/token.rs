@@ -76,8 +76,7 @@ impl Iterator for Tokens<'_> {
 
 /// Bytes of white space at the start of `s`.
 fn white_space(s: &str) -> usize {
-    let is_white = |b: &u8| matches!(b, b' ' | b'\t'..=b'\r');
-    let ascii = s.bytes().take_while(is_white).count();
+    let ascii = s.bytes().position(|b| !matches!(b, b' ' | b'\t'..=b'\r')).unwrap_or(s.len());
     if s.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
         return ascii;
     }
@@ -124,9 +123,20 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}')
 }
 
+/// The ASCII characters that words are made of.
+const IN_WORD: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        inside[b] = (b as u8).is_ascii_alphanumeric() || b == b'_' as usize;
+        b += 1;
+    }
+    inside
+};
+
 /// Bytes of the run of letters at the start of `s`.
 fn letters(s: &str) -> usize {
-    let ascii = s.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let ascii = s.bytes().position(|b| !IN_WORD[b as usize]).unwrap_or(s.len());
     if s.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
         return ascii;
     }

@@ -28,7 +28,7 @@ pub use csv::{csv_header, csv_row};
 pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
-pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+pub use json::{ModelName, Offsets, StatementJson, explanation_json, prediction_json, quotes_json, statement_json};
 #[cfg(feature = "cli")]
 pub use quote_report::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
