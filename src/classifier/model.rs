@@ -240,6 +240,11 @@ impl Model {
         terms.filter(|t| matches!(t.0, TermKind::Pos | TermKind::Neg)).map(|t| t.1.as_str())
     }
 
+    /// All words and phrases that its lexicon has for a topic: objects, and what either side says.
+    pub fn terms(&self, topic: &str) -> impl Iterator<Item = &str> {
+        self.lexicon.topics.get(topic).into_iter().flatten().map(|t| t.1.as_str())
+    }
+
     /// How many features it knows.
     pub fn features(&self) -> usize {
         self.vocabulary.len()

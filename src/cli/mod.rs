@@ -8,6 +8,7 @@ mod calibrate;
 mod convert;
 mod evaluate;
 mod evaluate_quotes;
+mod evaluate_statements;
 mod explain;
 mod failure;
 mod generate;

@@ -21,7 +21,7 @@ mod statement;
 mod topic;
 
 pub use aliases::aliases;
-pub use annotation::{AnnotationFormat, annotated_articles, annotation_inputs};
+pub use annotation::{AnnotationFormat, annotated_articles, annotation_inputs, stated_articles};
 pub use article::{Articles, articles};
 pub use challenge::challenges;
 pub use column::{Columns, LabelMap, LabelMapError};
