@@ -4,7 +4,7 @@ use super::aliases::Aliases;
 use super::lexicon::Lexicon;
 use super::tagger::{Tagger, Tagging};
 use super::{Quote, paragraph, rules, speaker};
-use crate::text::{paragraphs, quotations};
+use crate::text::quotations;
 
 /// Finds quotes: by rules, or by rules and a tagger.
 ///
@@ -51,7 +51,7 @@ impl<'a> Extractor<'a> {
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in paragraphs(text) {
+        for span in paragraph::paragraphs(text) {
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon);
             let found = rules::find(&paragraph, lexicon, &mut carried);

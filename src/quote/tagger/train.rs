@@ -9,10 +9,10 @@ use super::features::{self, BITS, STEPS};
 use super::label::{Label, Part};
 use super::{Head, Tagger, TaggerInput};
 use crate::quote::lexicon::Lexicon;
-use crate::quote::paragraph::{Paragraph, Reader};
+use crate::quote::paragraph::{Paragraph, Reader, paragraphs};
 use crate::quote::{AnnotatedArticle, rules};
 use crate::random::Random;
-use crate::text::{Span, paragraphs, quotations};
+use crate::text::{Span, quotations};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
