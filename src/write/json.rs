@@ -110,7 +110,15 @@ fn statement_fields(out: &mut Map<String, Value>, s: &Statement, offsets: &Offse
 }
 
 fn speaker(s: &Speaker) -> Value {
-    json!({ "name": s.name, "role": s.role, "certainty": number(s.certainty) })
+    json!({
+        "name": s.name,
+        "role": s.role,
+        "party": s.party,
+        "organisation": s.organisation,
+        "members": s.members,
+        "resolution": s.resolution,
+        "certainty": number(s.certainty),
+    })
 }
 
 /// A decision; where there is none, one whose label is null, so that `stance.label` is always there.
@@ -146,6 +154,10 @@ pub fn quotes_json(article: &Article, quotes: &[Quote], unit: OffsetUnit) -> Val
                 "kind": q.kind,
                 "speaker": q.speaker.as_ref().map(|s| &s.name),
                 "role": q.speaker.as_ref().and_then(|s| s.role.as_ref()),
+                "party": q.speaker.as_ref().and_then(|s| s.party.as_ref()),
+                "organisation": q.speaker.as_ref().and_then(|s| s.organisation.as_ref()),
+                "members": q.speaker.as_ref().map_or(&[][..], |s| &s.members[..]),
+                "speaker_resolution": q.speaker.as_ref().map(|s| s.resolution),
                 "speaker_certainty": q.speaker.as_ref().map(|s| number(s.certainty)),
                 "certainty": number(q.certainty),
             })
