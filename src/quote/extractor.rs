@@ -60,18 +60,18 @@ impl<'a> Extractor<'a> {
         let mut tagging = self.tagger.map(Tagging::new);
         for span in paragraph::paragraphs(reading) {
             let paragraph = reader.read(span);
-            people.meet(&paragraph, lexicon);
+            people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);
             let found = match &mut tagging {
                 Some(tagging) => tagging.find(&paragraph, found),
                 None => found,
             };
             for draft in found {
-                let speaker = people.resolve(&draft, &paragraph, lexicon);
-                quotes.push(draft.finish(reading.text(), reading.quotations(), speaker));
+                people.ask(&draft, &paragraph, lexicon.roles());
+                quotes.push(draft.finish(reading.text(), reading.quotations(), None));
             }
         }
-        people.complete(&mut quotes);
+        people.answer(&mut quotes, lexicon.roles());
         if let Some(aliases) = self.aliases {
             for speaker in quotes.iter_mut().filter_map(|q| q.speaker.as_mut()) {
                 if let Some(name) = aliases.name(&speaker.name) {

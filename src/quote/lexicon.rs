@@ -1,5 +1,6 @@
 //! The words by which quotes are known, for one language.
 
+use super::speaker::{Roles, SpeakerWords};
 use crate::text::{normalize_into, tokens};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -25,6 +26,8 @@ pub struct LexiconWords {
     pub nouns: Vec<String>,
     #[serde(default)]
     pub verbs: Vec<String>,
+    #[serde(default)]
+    pub speakers: SpeakerWords,
 }
 
 /// A word list that cannot be used.
@@ -182,6 +185,7 @@ pub struct Lexicon {
     classes: FxHashMap<Box<str>, Class>,
     /// For each form that begins a phrase the words that must follow.
     phrases: FxHashMap<Box<str>, Vec<Phrase>>,
+    roles: Roles,
 }
 
 impl Lexicon {
@@ -190,7 +194,8 @@ impl Lexicon {
     /// # Errors
     /// A verb that is not given in one or five forms.
     pub fn new(words: &LexiconWords) -> Result<Self, LexiconError> {
-        let mut lexicon = Self { classes: FxHashMap::default(), phrases: FxHashMap::default() };
+        let mut lexicon =
+            Self { classes: FxHashMap::default(), phrases: FxHashMap::default(), roles: Roles::new(words) };
         for (class, list) in CLOSED {
             list.split_whitespace().for_each(|w| lexicon.mark(w, class));
         }
@@ -278,6 +283,11 @@ impl Lexicon {
         let known = self.phrases.entry(first.into()).or_default();
         known.push(Phrase { rest: words.map(Into::into).collect(), class });
         known.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
+    }
+
+    /// What words say of people.
+    pub(super) fn roles(&self) -> &Roles {
+        &self.roles
     }
 
     /// What a word in normal form can be.
