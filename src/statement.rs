@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
 use crate::quote::{Extractor, Quote, QuoteKind, Speaker};
-use crate::text::{PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
+use crate::text::{LONGEST_SENTENCE, PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
 use crate::topic::{TopicFinder, TopicMatch, Topics};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -68,6 +68,15 @@ pub struct Pipeline<'m> {
 
 /// Distinct words after which all are forgotten: bounds memory on endless streams.
 const MOST_WORDS: usize = 400_000;
+
+/// How many sources can lie in each other.
+const NESTED: usize = 16;
+
+/// How many positions before and after one can be in its sentence.
+const NEAR: usize = 256;
+
+/// Farthest cue that belongs to the same part of the text as a content, in bytes.
+const FAR: usize = 2 * LONGEST_SENTENCE;
 
 /// Words by which a topic is spoken of again.
 const AGAIN: [&str; 12] =
@@ -140,13 +149,16 @@ impl<'m> Pipeline<'m> {
             let found = if topics.is_empty() { vec![None] } else { topics.into_iter().map(Some).collect() };
             for topic in found {
                 let position = Position { quotes: vec![number], topic };
-                match positions.iter_mut().find(|p| p.is_same(&position, &quotes, &around)) {
+                let near = positions.len().saturating_sub(NEAR);
+                match positions[near..].iter_mut().find(|p| p.is_same(&position, &quotes, &around)) {
                     Some(known) => known.join(position),
                     None => positions.push(position),
                 }
             }
         }
-        let judged: Vec<Span> = positions.iter().map(|p| judged_text(p, &positions, &quotes, &around)).collect();
+        let near = |i: usize| &positions[i.saturating_sub(NEAR)..positions.len().min(i + NEAR)];
+        let judged: Vec<Span> =
+            positions.iter().enumerate().map(|(i, p)| judged_text(p, near(i), &quotes, &around)).collect();
         positions.into_iter().zip(judged).map(|(p, judged)| self.judge(text, judged, p, &quotes)).collect()
     }
 
@@ -215,7 +227,14 @@ impl<'m> Pipeline<'m> {
     /// stands in a source (*the minister for trade*) speaks of nothing.
     fn mentions(&mut self, text: &str, sentences: &[Span], quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
         let mut found: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
-        let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
+        let mut sources: Vec<Span> = quotes.iter().flat_map(|q| &q.source).copied().collect();
+        sources.sort_unstable();
+        sources.dedup();
+        // of those that begin before it the last ones: no more than a few lie in each other
+        let in_source = |e: &Span| {
+            let before = &sources[..sources.partition_point(|s| s.start <= e.start)];
+            before.iter().rev().take(NESTED).any(|s| s.contains(*e))
+        };
         for matches in &mut found {
             for m in matches.iter_mut() {
                 m.evidence.retain(|e| !in_source(e));
@@ -289,7 +308,10 @@ impl<'m> Pipeline<'m> {
 
     /// Whether the content speaks of something by a pronoun or by *the measures*.
     fn refers_back(&mut self, text: &str, quote: &Quote) -> bool {
-        let near = quote.cue.iter().fold(quote.extent(), |all, c| all.cover(*c));
+        let extent = quote.extent();
+        // who goes on speaking may have been announced far above
+        let close = quote.cue.iter().filter(|c| extent.cover(**c).len() <= extent.len() + FAR);
+        let near = close.fold(extent, |all, c| all.cover(*c));
         self.words.read(near.of(text), &mut self.read);
         let form = |i: usize| self.read.get(i).map_or("", |r| self.words.form(r.1));
         (0..self.read.len()).any(|i| {
@@ -331,10 +353,10 @@ fn sentence_around(quote: &Quote, sentences: &[Span]) -> Span {
 /// another topic; then the position's own part of it, from cue to content.
 fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: &[Span]) -> Span {
     let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
-    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.clone());
+    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| &s.name);
     let interferes = |p: &Position| p.topic.is_some() || name(p).is_none() || name(p) != name(position);
-    let mut others = all.iter().filter(|p| p.quotes != position.quotes && interferes(p)).flat_map(|p| &p.quotes);
-    if !others.any(|q| quotes[*q].extent().overlaps(whole)) {
+    let overlaps = |p: &Position| p.quotes.iter().any(|q| quotes[*q].extent().overlaps(whole));
+    if !all.iter().any(|p| overlaps(p) && p.quotes != position.quotes && interferes(p)) {
         return whole;
     }
     let part = |quote: &Quote| {

@@ -51,7 +51,8 @@ impl<'a> Extractor<'a> {
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in paragraphs(text) {
+        let paragraphs = paragraphs(text).into_iter();
+        for span in paragraphs.flat_map(|p| reader.pieces(p)).collect::<Vec<_>>() {
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon);
             let found = rules::find(&paragraph, lexicon, &mut carried);

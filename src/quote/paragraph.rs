@@ -1,8 +1,12 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{Quotation, Span, Token, TokenKind, WordId, Words, sentences};
+use crate::text::{LONGEST_SENTENCE, Quotation, Span, Token, TokenKind, WordId, Words, sentences};
 use std::ops::Range;
+
+/// Longest stretch that is read at once, in bytes: the work on it may grow faster than its length. Hardly any
+/// paragraph is that long, but a text without line ends is one paragraph.
+const LONGEST_PIECE: usize = 2 * LONGEST_SENTENCE;
 
 /// Reads paragraphs of one text.
 pub(super) struct Reader<'t> {
@@ -52,6 +56,23 @@ impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str, marks: &'t [Quotation], lexicon: &'t Lexicon) -> Self {
         let words = Words::without_stems();
         Self { text, marks, lexicon, sentences: sentences(text), words, classes: Vec::new() }
+    }
+
+    /// A paragraph in pieces of whole sentences that are short enough to be read: itself, unless it is very long.
+    pub(super) fn pieces(&self, paragraph: Span) -> Vec<Span> {
+        if paragraph.len() <= LONGEST_PIECE {
+            return vec![paragraph];
+        }
+        let first = self.sentences.partition_point(|s| s.end <= paragraph.start);
+        let inside = self.sentences[first..].iter().take_while(|s| s.start < paragraph.end);
+        let mut pieces: Vec<Span> = Vec::new();
+        for sentence in inside {
+            match pieces.last_mut().filter(|p| p.cover(*sentence).len() <= LONGEST_PIECE) {
+                Some(piece) => piece.end = sentence.end,
+                None => pieces.push(*sentence),
+            }
+        }
+        pieces
     }
 
     pub(super) fn read(&mut self, span: Span) -> Paragraph<'_> {
@@ -150,11 +171,11 @@ impl Paragraph<'_> {
 
     /// The quotation that ends right before token `i`.
     pub(super) fn quote_ending_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.end == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.end).ok()
     }
 
     /// The quotation that begins at token `i`.
     pub(super) fn quote_starting_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.start == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.start).ok()
     }
 }

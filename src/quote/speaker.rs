@@ -6,6 +6,7 @@ use super::paragraph::Paragraph;
 use super::phrase::{is_nominal, opens_sentence};
 use super::rules::Draft;
 use crate::text::{Span, TokenKind};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -45,6 +46,8 @@ struct Person {
     gender: Gender,
     /// Where the last mention began.
     last: usize,
+    /// The number of that mention.
+    mention: usize,
     /// Where the last mention began that opened a sentence, as subjects do.
     led: Option<usize>,
     /// Whether that name is of a person rather than a place or body.
@@ -61,7 +64,19 @@ pub(super) struct People {
     spoke: Option<usize>,
     /// For each finished quote the person, so that later, fuller names reach back.
     given: Vec<Option<usize>>,
+    /// Who was mentioned, in order.
+    mentioned: Vec<usize>,
+    /// Persons by their name in normal form.
+    by_name: FxHashMap<Vec<String>, usize>,
+    /// Persons by the first and the last word of it, in the order in which they were met.
+    by_word: FxHashMap<String, Vec<usize>>,
 }
+
+/// How many mentions back a pronoun or a description is looked for.
+const REMEMBERED: usize = 256;
+
+/// How many persons with a word of their name in common are told apart, those met last.
+const NAMESAKES: usize = 64;
 
 /// A name in the text, with what stands around it.
 struct Mention {
@@ -99,11 +114,10 @@ impl People {
         let leads =
             sentence.is_some_and(|s| (s.start..mention.tokens.start).all(|i| p.toks[i].capital || p.reads(i, ".")));
         if let Some(who) = self.named(&mention.words, mention.gender) {
-            let person = &mut self.known[who];
-            if mention.words.len() > person.name.len() {
-                person.name.clone_from(&mention.words);
-                person.keys = keys(&mention.words);
+            if mention.words.len() > self.known[who].name.len() {
+                self.rename(who, &mention.words);
             }
+            let person = &mut self.known[who];
             if person.role.is_none() {
                 person.role.clone_from(&mention.role);
             }
@@ -112,11 +126,15 @@ impl People {
             }
             person.human |= mention.titled || mention.gender != Gender::Unknown;
             person.last = at;
+            person.mention = self.mentioned.len();
+            self.mentioned.push(who);
             person.led = leads.then_some(at).or(person.led);
         } else {
+            let who = self.known.len();
             self.known.push(Person {
-                name: mention.words.clone(),
-                keys: keys(&mention.words),
+                name: Vec::new(),
+                keys: Vec::new(),
+                mention: self.mentioned.len(),
                 role: mention.role.clone(),
                 gender: mention.gender,
                 last: at,
@@ -124,7 +142,30 @@ impl People {
                 human: mention.titled || mention.gender != Gender::Unknown,
                 spoke: false,
             });
+            self.mentioned.push(who);
+            self.rename(who, &mention.words);
         }
+    }
+
+    /// Gives a person a fuller name, by which nobody else goes.
+    fn rename(&mut self, who: usize, name: &[String]) {
+        let person = &mut self.known[who];
+        self.by_name.remove(&person.keys);
+        person.name = name.to_vec();
+        person.keys = keys(name);
+        self.by_name.insert(person.keys.clone(), who);
+        for word in person.keys.first().into_iter().chain(person.keys.last()) {
+            let known = self.by_word.entry(word.clone()).or_default();
+            if known.last() != Some(&who) {
+                known.push(who);
+            }
+        }
+    }
+
+    /// The persons mentioned last, each once, the latest first.
+    fn recent(&self) -> impl Iterator<Item = usize> + '_ {
+        let back = self.mentioned.iter().enumerate().rev().take(REMEMBERED);
+        back.filter(|(number, who)| self.known[**who].mention == *number).map(|(_, who)| *who)
     }
 
     /// Takes the role that stands behind a name in commas, if it is one.
@@ -147,16 +188,19 @@ impl People {
     /// The person of that name: the same words, or the end of a fuller name; or a shorter name's fuller form.
     fn named(&self, words: &[String], gender: Gender) -> Option<usize> {
         let keys = keys(words);
-        let fits = |p: &&Person| {
+        let fits = |who: &usize| {
+            let p = &self.known[*who];
             let (long, short) = if p.keys.len() >= keys.len() { (&p.keys, &keys) } else { (&keys, &p.keys) };
             let surname = long[long.len() - short.len()..] == short[..];
             let first = short.len() == 1 && long.len() > 1 && p.human && long[..1] == short[..];
             p.gender.agrees(gender) && (surname || first)
         };
-        let exact = self.known.iter().position(|p| p.keys == keys);
+        let exact = self.by_name.get(&keys).copied();
         exact.or_else(|| {
-            let best = self.known.iter().filter(fits).max_by_key(|p| p.last)?;
-            self.known.iter().position(|p| std::ptr::eq(p, best))
+            let known = |word: Option<&String>| word.and_then(|w| self.by_word.get(w)).map_or(&[][..], Vec::as_slice);
+            let alike = [known(keys.first()), known(keys.last())];
+            let latest = alike.into_iter().flat_map(|known| known.iter().rev().take(NAMESAKES)).copied();
+            latest.filter(fits).max_by_key(|who| self.known[*who].last)
         })
     }
 
@@ -232,23 +276,21 @@ impl People {
         // the subject of a sentence before it in the same paragraph
         let led = |i: &usize| self.known[*i].led.filter(|led| (paragraph..at).contains(led));
         let human = |i: &usize| self.known[*i].human || self.known[*i].spoke;
-        let leader = (0..self.known.len()).filter(fits).filter(human).filter(|i| led(i).is_some()).max_by_key(led);
+        let leader = self.recent().filter(fits).filter(human).filter(|i| led(i).is_some()).max_by_key(led);
         if leader.is_some() {
             return leader;
         }
         let sure = |i: &usize| self.known[*i].gender == gender && gender != Gender::Unknown;
         let recent = |i: &usize| at - self.known[*i].last < 400;
         if let Some(spoke) = self.spoke.filter(|s| fits(s) && (sure(s) || recent(s))) {
-            let nearer = (0..self.known.len())
-                .filter(fits)
-                .filter(sure)
-                .any(|i| self.known[i].last > self.known[spoke].last + 250);
+            let nearer =
+                self.recent().filter(fits).filter(sure).any(|i| self.known[i].last > self.known[spoke].last + 250);
             if !nearer {
                 return Some(spoke);
             }
         }
         let last = |i: &usize| self.known[*i].last;
-        let all = || (0..self.known.len()).filter(fits);
+        let all = || self.recent().filter(fits);
         let certain = all().filter(sure).filter(recent).max_by_key(last);
         let person = || all().filter(human).max_by_key(last);
         certain.or_else(person).or_else(|| all().max_by_key(last))
@@ -273,15 +315,15 @@ impl People {
             .collect();
         let overlap = |person: &Person| -> usize {
             let Some(role) = &person.role else { return 0 };
-            let role: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-            let shared = telling.iter().filter(|t| role.contains(t)).count();
-            let all_names = named.iter().all(|n| role.contains(n));
+            let same = |a: &str, b: &str| if a.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == *b };
+            let has = |word: &str| role.split(|c: char| !c.is_alphanumeric()).any(|w| same(w, word));
+            let shared = telling.iter().filter(|t| has(t)).count();
+            let all_names = named.iter().all(|n| has(n));
             if all_names { shared } else { 0 }
         };
         let best = self
-            .known
-            .iter()
-            .enumerate()
+            .recent()
+            .map(|who| (who, &self.known[who]))
             .filter(|(_, k)| k.human || k.name.len() > 1)
             .max_by_key(|(_, k)| (overlap(k), k.last))?;
         (overlap(best.1) > 0).then_some(best.0)
