@@ -24,6 +24,13 @@ impl Place {
         Self { line: Some(line), ..Self::file(file) }
     }
 
+    /// The line and column of a byte of a file's text.
+    pub(super) fn at_byte(file: impl Into<String>, text: &str, byte: usize) -> Self {
+        let Some(before) = text.get(..byte) else { return Self::file(file) };
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        Self::line(file, before.matches('\n').count() as u64 + 1).column((column + 1).to_string())
+    }
+
     /// A named column of this place.
     #[must_use]
     pub fn column(mut self, name: impl Into<String>) -> Self {

@@ -41,12 +41,7 @@ pub fn topics(path: &Path) -> Result<Topics, ReadError> {
 /// As [`topics`].
 pub fn parse_topics(text: &str, name: &str) -> Result<Topics, ReadError> {
     let file: TopicFile = toml::from_str(text).map_err(|e| {
-        let mut place = Place::file(name);
-        if let Some(before) = e.span().and_then(|span| text.get(..span.start)) {
-            place.line = Some(before.matches('\n').count() as u64 + 1);
-            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-            place.column = Some((column + 1).to_string());
-        }
+        let place = e.span().map_or_else(|| Place::file(name), |span| Place::at_byte(name, text, span.start));
         ReadError::new(place, ReadErrorKind::Topics(e.message().to_owned()))
     })?;
     Topics::new(file.topic).map_err(|e| ReadError::new(Place::file(name), ReadErrorKind::Topics(e.to_string())))
