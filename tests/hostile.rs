@@ -354,6 +354,110 @@ fn no_hostile_file_makes_a_command_panic_hang_or_lie() {
     assert!(wrong.is_empty(), "{} of {} runs:\n{}", wrong.len(), runs.len(), wrong.join("\n"));
 }
 
+/// Runs the program in a folder; exit code and standard error.
+#[cfg(unix)]
+fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
+    let output =
+        command.args(arguments).env("NO_COLOR", "1").current_dir(folder).stdin(Stdio::null()).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!told.contains("panicked"), "{arguments:?}: {told}");
+    (output.status.code().unwrap_or_else(|| panic!("{arguments:?}: {}", output.status)), told)
+}
+
+#[cfg(unix)]
+#[test]
+fn places_that_are_no_files_are_named() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let model = fs::canonicalize("tests/models/v1.model").unwrap().display().to_string();
+    places(folder.path());
+    fs::create_dir(at("folder.csv")).unwrap();
+    fs::create_dir(at("folder.model")).unwrap();
+    symlink("nowhere.txt", at("dangling.txt")).unwrap();
+    symlink("loop.txt", at("loop.txt")).unwrap();
+    symlink("good-article.txt", at("link.txt")).unwrap();
+    for wrong in ["missing.txt", "dangling.txt", "loop.txt", "folder.csv", "missing/", "a\tb\n.txt", "\u{202e}txt.exe"]
+    {
+        for command in [
+            &["predict", "-m", &model, wrong][..],
+            &["quotes", wrong],
+            &["train", wrong, "-o", "out"],
+            &["evaluate", "-m", &model, wrong],
+            &["predict", "-m", wrong, "good-article.txt"],
+            &["predict", "-m", &model, "--topics", wrong, "good-article.txt"],
+            &["quotes", "--aliases", wrong, "good-article.txt"],
+            &["quotes", "--quotes", wrong, "good-article.txt"],
+            &["audit", "labels", wrong],
+            &["report", wrong],
+            &["convert", wrong, "--to", "conll"],
+            &["model", "check", wrong],
+            &["model", "diff", &model, wrong, "good-labels.csv"],
+            &["topics", "check", wrong],
+            &["topics", "find", wrong],
+        ] {
+            let (code, told) = self::told(folder.path(), command);
+            assert_eq!(code, 2, "{command:?}: {told}");
+            assert!(told.starts_with("error: ") && told.contains(wrong.trim_end_matches('/')), "{command:?}: {told}");
+        }
+    }
+    assert_eq!(told(folder.path(), &["quotes", "link.txt"]).0, 0);
+    for device in ["/dev/null", "/dev/zero"] {
+        for command in [&["predict", "-m", device, "good-article.txt"][..], &["model", "check", device]] {
+            let (code, told) = self::told(folder.path(), command);
+            assert!((1..=2).contains(&code) && told.contains(device), "{command:?}: {code} {told}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_without_permission_are_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    places(folder.path());
+    let path = folder.path().join("closed.txt");
+    fs::write(&path, "Ida Holm said no.\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    if File::open(&path).is_ok() {
+        return; // root may read everything
+    }
+    let (code, told) = told(folder.path(), &["quotes", "--strict", "closed.txt"]);
+    assert!(code == 2 && told.contains("closed.txt"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = fs::canonicalize("tests/models/v1.model").unwrap().display().to_string();
+    let places = places(folder.path());
+    let before = fs::read(&places.article).unwrap();
+    fs::create_dir(folder.path().join("taken")).unwrap();
+    for goal in ["/dev/full", "missing/out.jsonl", "taken", "/proc/out.jsonl", "good-article.txt/out"] {
+        for command in [
+            &["predict", "-m", &model, "good-article.txt", "-o", goal][..],
+            &["quotes", "good-article.txt", "-o", goal],
+            &["train", "--no-lexicon", "--folds", "0", "good-labels.csv", "-o", goal],
+            &["evaluate", "-m", &model, "--samples", "20", "good-labels.csv", "-o", goal],
+            &["explain", "-m", &model, "--topic", "tram", "No.", "-o", goal],
+            &["topics", "list", "-o", goal],
+            &["model", "show", "-m", &model, "-o", goal],
+        ] {
+            let (code, told) = self::told(folder.path(), command);
+            assert_eq!(code, 2, "{command:?}: {told}");
+            assert!(told.contains(goal) || told.contains("missing"), "{command:?}: {told}");
+        }
+    }
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+    // a file may be read and written at once: it is whole before it is replaced
+    let (code, _) = told(folder.path(), &["quotes", "good-article.txt", "-o", "good-article.txt"]);
+    let after = fs::read_to_string(&places.article).unwrap();
+    assert!(code == 2 && after.as_bytes() == before || code == 0 && after.starts_with('{'), "{code}: {after}");
+}
+
 /// Whether a command may well take a file that others refuse: nothing where nothing is no harm; a table of names,
 /// which has no wrong columns.
 fn accepts(way: &Way, kind: &Kind) -> bool {

@@ -1,6 +1,7 @@
 //! Model files and quote tagger files: those of every older version are read, and nothing else is taken for one.
 
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 use standpoint::builtin;
 use standpoint::classifier::{Input, Model, Predictor, TrainOptions, file, train};
 use standpoint::feature::{Operator, StanceLexicon, TermKind};
@@ -208,6 +209,155 @@ fn no_beginning_of_a_file_is_one() {
     for length in 0..TAGGER.len() {
         assert!(Tagger::from_bytes(&TAGGER[..length]).is_err(), "{length} bytes");
     }
+}
+
+/// A file whose section `name` was changed by somebody who knows how to set the checksums right.
+fn tampered(file: &[u8], name: &str, change: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let long = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| file[at + i])) as usize;
+    let count = u32::from_le_bytes(std::array::from_fn(|i| file[12 + i])) as usize;
+    let mut out = file[..16].to_vec();
+    let mut at = 16 + 40 * count;
+    let mut body = Vec::new();
+    for entry in (16..at).step_by(40) {
+        let section = &file[long(entry + 16)..][..long(entry + 24)];
+        let own = file[entry..entry + 16].split(|b| *b == 0).next() == Some(name.as_bytes());
+        let section = if own { change(section) } else { section.to_vec() };
+        out.extend(&file[entry..entry + 16]);
+        out.extend((at as u64).to_le_bytes());
+        out.extend((section.len() as u64).to_le_bytes());
+        out.extend(crc32fast::hash(&section).to_le_bytes());
+        out.extend([0; 4]);
+        at += section.len();
+        body.extend(section);
+    }
+    out.extend(body);
+    let digest = Sha256::digest(&out);
+    out.extend_from_slice(&digest);
+    out
+}
+
+fn replaced(name: &'static str, from: &'static str, to: &str) -> String {
+    let head = |bytes: &[u8]| {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(text.contains(from), "{from}: {text}");
+        text.replacen(from, to, 1).into_bytes()
+    };
+    Model::from_bytes(&tampered(&MODEL, name, head)).map_or_else(|e| e.to_string(), |_| "read".to_owned())
+}
+
+#[test]
+fn a_file_put_together_anew_is_the_same() {
+    assert!(tampered(&MODEL, "head", <[u8]>::to_vec) == *MODEL);
+    assert!(tampered(&TAGGER, "head", <[u8]>::to_vec) == *TAGGER);
+}
+
+#[test]
+fn heads_that_ask_for_the_impossible_are_refused_though_their_checksums_match() {
+    assert!(replaced("head", "\"longest\":5", "\"longest\":4000000000").contains("n-grams of 3 to 4000000000 letters"));
+    assert!(replaced("head", "\"shortest\":3", "\"shortest\":7").contains("n-grams of 7 to 5 letters"));
+    assert!(replaced("head", "\"temperature\":", "\"temperature\":0.0,\"was\":").contains("a temperature of 0"));
+    assert!(replaced("head", "\"temperature\":", "\"temperature\":-1.0,\"was\":").contains("a temperature of -1"));
+    assert!(replaced("head", "\"threshold\":", "\"threshold\":1e999,\"was\":").contains("the head is not readable"));
+    assert!(replaced("head", "[\"border-wall\",\"tram\"]", "[\"tram\",\"border-wall\"]").contains("not in order"));
+    assert!(replaced("head", "[\"border-wall\",\"tram\"]", "[\"tram\",\"tram\"]").contains("not in order"));
+    assert!(replaced("head", "[\"border-wall\",\"tram\"]", "[\"tram\"]").contains("differ in the number of topics"));
+    assert!(replaced("head", "\"id\":\"tram\"", "\"id\":\"T R A M\"").contains("must be of lower-case letters"));
+    assert!(replaced("head", "rust-stemmers 1.2", "another").contains("was made with stemmer `another`"));
+    assert!(
+        replaced("lexicon", "\"tones\":[]", "\"tones\":[[-2e30,\"sad\"]]")
+            .contains("the strength of a word is out of range")
+    );
+    assert!(replaced("lexicon", "\"support\"", "\"supporting\"").contains("the lexicon is not readable"));
+}
+
+#[test]
+fn numbers_that_cannot_be_worked_with_are_refused_though_their_checksums_match() {
+    let refused = |name: &str, at: usize, bytes: &[u8], message: &str| {
+        let change = |section: &[u8]| {
+            let mut section = section.to_vec();
+            section[at..at + bytes.len()].copy_from_slice(bytes);
+            section
+        };
+        let told = Model::from_bytes(&tampered(&MODEL, name, change)).unwrap_err().to_string();
+        assert!(told.contains(message), "{name} {at}: {told}");
+    };
+    for number in [f32::NAN, f32::INFINITY, 1e30, -1.0] {
+        refused("idf", 0, &number.to_le_bytes(), "a weight is out of range");
+    }
+    for number in [f32::NAN, f32::NEG_INFINITY, 1e30] {
+        refused("stance", 0, &number.to_le_bytes(), "a weight is out of range"); // a constant
+        refused("stance", 12, &number.to_le_bytes(), "a weight is out of range"); // the step of the shared weights
+    }
+    refused("ends", 0, &u32::MAX.to_le_bytes(), "a name ends where none can");
+    refused("names", 0, &[0xff], "a name is not UTF-8");
+    // how many topics there are, and how many features the first of them has: as many as the number can say
+    let features = Model::from_bytes(&MODEL).unwrap().features();
+    let topics = 16 + 6 * features;
+    refused("stance", topics, &u32::MAX.to_le_bytes(), "it ends too early");
+    refused("stance", topics + 16, &u32::MAX.to_le_bytes(), "it ends too early");
+    refused("stance", topics, &1u32.to_le_bytes(), "weights are followed by something else");
+    let longer = |section: &[u8]| [section, &[0; 7]].concat();
+    for (name, message) in [("ends", "cut inside a number"), ("idf", "cut inside a number"), ("stance", "followed by")]
+    {
+        let told = Model::from_bytes(&tampered(&MODEL, name, longer)).unwrap_err().to_string();
+        assert!(told.contains(message), "{told}");
+    }
+}
+
+#[test]
+fn a_tagger_whose_features_all_belong_in_one_place_is_refused_and_not_given_gigabytes() {
+    // 600 neighbours in the order of the table, found by going back from their places
+    const FACTOR: u32 = 0x9e37_79b1;
+    let inverse = (0..5).fold(1u32, |x, _| x.wrapping_mul(2u32.wrapping_sub(FACTOR.wrapping_mul(x))));
+    let mut features: Vec<u32> = (0..600u32).map(|place| place.wrapping_mul(inverse) & ((1 << 25) - 1)).collect();
+    features.sort_unstable();
+    let mut bytes = Vec::new();
+    let mut last = 0;
+    for feature in &features {
+        let mut gap = feature - last;
+        last = *feature;
+        while gap >= 128 {
+            bytes.push(gap as u8 | 128);
+            gap >>= 7;
+        }
+        bytes.push(gap as u8);
+    }
+    let crowded = tampered(&TAGGER, "features", |_| bytes.clone());
+    let crowded = tampered(&crowded, "weights", |_| vec![0; 2 * features.len()]);
+    assert_eq!(
+        Tagger::from_bytes(&crowded).unwrap_err().to_string(),
+        "the file is damaged: the features are no hashes"
+    );
+}
+
+#[test]
+fn model_check_tells_everything_that_is_wrong_with_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |bytes: &[u8]| {
+        let path = folder.path().join("a.model");
+        fs::write(&path, bytes).unwrap();
+        let mut command = assert_cmd::Command::cargo_bin("standpoint").unwrap();
+        let output = command.args(["model", "check"]).arg(&path).env("NO_COLOR", "1").output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), told.replace(&path.display().to_string(), "a.model"))
+    };
+    let (code, told) = check(&MODEL);
+    assert!(code == Some(0) && told.starts_with("a.model: whole, version 1, sha256:"), "{told}");
+    let (code, told) = check(&TAGGER);
+    assert!(code == Some(0) && told.starts_with("a.model: whole, version 1, sha256:"), "{told}");
+    let (code, told) = check(&MODEL[..MODEL.len() - 500]);
+    assert!(code == Some(1) && told.contains("warning: a.model: the file is cut short: it ends at byte "), "{told}");
+    let mut two = MODEL.clone();
+    two[600] ^= 1;
+    let end = two.len() - 50;
+    two[end] ^= 1;
+    let (code, told) = check(&two);
+    assert_eq!(code, Some(1));
+    assert!(
+        told.contains("section `head`") && told.contains("section `sentiment`") && told.contains("SHA-256"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 3, "{told}");
 }
 
 proptest! {

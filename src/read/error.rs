@@ -69,6 +69,11 @@ impl ReadError {
         Self { place, kind: kind.into() }
     }
 
+    /// Whether the file could not be read at all, whatever is in it.
+    pub fn is_of_io(&self) -> bool {
+        matches!(self.kind, ReadErrorKind::Io(_))
+    }
+
     /// Whether only one record is bad, so that those after it can still be read.
     pub fn is_of_one_record(&self) -> bool {
         !matches!(self.kind, ReadErrorKind::Io(_) | ReadErrorKind::Columns { .. } | ReadErrorKind::Csv(_))
