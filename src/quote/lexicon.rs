@@ -345,6 +345,9 @@ fn regular(base: &str) -> [String; 5] {
 
 /// The normal form of a word; for comparing names.
 pub(super) fn normal(word: &str) -> String {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word.to_ascii_lowercase(); // one token, as nearly all are
+    }
     let mut out = String::with_capacity(word.len());
     for token in tokens(word) {
         normalize_into(token.span.of(word), &mut out);

@@ -27,6 +27,7 @@ pub use annotated::AnnotatedArticle;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords};
+pub(crate) use paragraph::Classes;
 pub use speaker::Speaker;
 
 use crate::text::Span;

@@ -1,7 +1,7 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{LONGEST_SENTENCE, Quotation, Span, Token, TokenKind, WordId, Words, sentences};
+use crate::text::{LONGEST_SENTENCE, Reading, Span, TokenKind, WordId, Words};
 use std::ops::Range;
 
 /// Longest stretch that is read at once, in bytes: the work on it may grow faster than its length. Hardly any
@@ -9,13 +9,28 @@ use std::ops::Range;
 const LONGEST_PIECE: usize = 2 * LONGEST_SENTENCE;
 
 /// Reads paragraphs of one text.
-pub(super) struct Reader<'t> {
-    text: &'t str,
-    marks: &'t [Quotation],
-    lexicon: &'t Lexicon,
-    sentences: Vec<Span>,
-    words: Words,
-    classes: Vec<Option<Class>>,
+pub(super) struct Reader<'r> {
+    reading: &'r Reading<'r>,
+    words: &'r Words,
+    lexicon: &'r Lexicon,
+    classes: &'r mut Classes,
+}
+
+/// What the words of one [`Words`] can be, each looked up once.
+#[derive(Debug, Default)]
+pub(crate) struct Classes(Vec<Option<(Class, bool)>>);
+
+impl Classes {
+    /// The class of a word, and whether it begins with a capital letter.
+    fn of(&mut self, word: WordId, words: &Words, lexicon: &Lexicon) -> (Class, bool) {
+        let look_up = || (lexicon.class(words.form(word)), words.surface(word).starts_with(char::is_uppercase));
+        *self.0[word as usize].get_or_insert_with(look_up)
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// A token and what it can be.
@@ -52,10 +67,16 @@ pub(super) struct Paragraph<'p> {
     words: &'p Words,
 }
 
-impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str, marks: &'t [Quotation], lexicon: &'t Lexicon) -> Self {
-        let words = Words::without_stems();
-        Self { text, marks, lexicon, sentences: sentences(text), words, classes: Vec::new() }
+impl<'r> Reader<'r> {
+    /// `words` are those that the text was read with, all calls with the same `classes`.
+    pub(super) fn new(
+        reading: &'r Reading<'r>,
+        words: &'r Words,
+        lexicon: &'r Lexicon,
+        classes: &'r mut Classes,
+    ) -> Self {
+        classes.0.resize(words.len().max(classes.0.len()), None);
+        Self { reading, words, lexicon, classes }
     }
 
     /// A paragraph in pieces of whole sentences that are short enough to be read: itself, unless it is very long.
@@ -63,8 +84,9 @@ impl<'t> Reader<'t> {
         if paragraph.len() <= LONGEST_PIECE {
             return vec![paragraph];
         }
-        let first = self.sentences.partition_point(|s| s.end <= paragraph.start);
-        let inside = self.sentences[first..].iter().take_while(|s| s.start < paragraph.end);
+        let sentences = self.reading.sentences();
+        let first = sentences.partition_point(|s| s.end <= paragraph.start);
+        let inside = sentences[first..].iter().take_while(|s| s.start < paragraph.end);
         let mut pieces: Vec<Span> = Vec::new();
         for sentence in inside {
             match pieces.last_mut().filter(|p| p.cover(*sentence).len() <= LONGEST_PIECE) {
@@ -75,31 +97,28 @@ impl<'t> Reader<'t> {
         pieces
     }
 
-    pub(super) fn read(&mut self, span: Span) -> Paragraph<'_> {
-        let mut read: Vec<(Token, WordId)> = Vec::new();
-        self.words.read(span.of(self.text), &mut read);
-        self.classes.resize(self.words.len(), None);
-        let mut next_mark = self.marks.partition_point(|q| q.outer.end <= span.start);
+    pub(super) fn read(&mut self, span: Span) -> Paragraph<'r> {
+        let marks = self.reading.quotations();
+        let mut next_mark = marks.partition_point(|q| q.outer.end <= span.start);
+        let read = self.reading.own(span);
         let mut toks = Vec::with_capacity(read.len());
         for (token, word) in read {
-            let place = token.span.shifted(span.start);
-            while self.marks.get(next_mark).is_some_and(|q| q.outer.end <= place.start) {
+            while marks.get(next_mark).is_some_and(|q| q.outer.end <= token.span.start) {
                 next_mark += 1;
             }
-            let quoted = self.marks.get(next_mark).filter(|q| q.outer.start <= place.start).map(|_| next_mark);
-            let words = &self.words;
-            let class = *self.classes[word as usize].get_or_insert_with(|| self.lexicon.class(words.form(word)));
-            let capital = words.surface(word).starts_with(char::is_uppercase);
-            toks.push(Tok { span: place, kind: token.kind, word, class, quoted, capital });
+            let quoted = marks.get(next_mark).filter(|q| q.outer.start <= token.span.start).map(|_| next_mark);
+            let (class, capital) = self.classes.of(*word, self.words, self.lexicon);
+            toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, quoted, capital });
         }
         let sentences = self.token_sentences(span, &toks);
         let quotes = self.token_quotes(&toks);
-        Paragraph { text: self.text, toks, sentences, quotes, words: &self.words }
+        Paragraph { text: self.reading.text(), toks, sentences, quotes, words: self.words }
     }
 
     fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
-        let first = self.sentences.partition_point(|s| s.end <= span.start);
-        let inside = self.sentences[first..].iter().take_while(|s| s.start < span.end);
+        let sentences = self.reading.sentences();
+        let first = sentences.partition_point(|s| s.end <= span.start);
+        let inside = sentences[first..].iter().take_while(|s| s.start < span.end);
         let range =
             |s: &Span| toks.partition_point(|t| t.span.start < s.start)..toks.partition_point(|t| t.span.start < s.end);
         inside.map(range).filter(|r| !r.is_empty()).collect()
@@ -114,12 +133,12 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let end = i + toks[i..].iter().take_while(|t| t.quoted == Some(mark)).count();
-            let q = &self.marks[mark];
+            let q = &self.reading.quotations()[mark];
             quotes.push(Quoted {
                 tokens: i..end,
                 closed: q.closed,
                 words: toks[i..end].iter().filter(|t| t.kind.is_wordlike()).count(),
-                ends_sentence: q.inner.of(self.text).trim_end().ends_with(['.', '!', '?', '…']),
+                ends_sentence: q.inner.of(self.reading.text()).trim_end().ends_with(['.', '!', '?', '…']),
             });
             i = end;
         }

@@ -132,13 +132,19 @@ pub enum ReadErrorKind {
     /// A value that does not make sense.
     #[error("{0}")]
     Value(String),
-    /// A broken topic file.
+    /// A broken TOML file: topics or a recipe.
     #[error("{0}")]
-    Topics(String),
+    Toml(String),
     /// A broken quote tagger file.
     #[error("{0}")]
     Tagger(#[from] crate::sections::FileError),
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),
+}
+
+/// What is wrong with a TOML file, and where.
+pub(super) fn toml_error(error: &toml::de::Error, text: &str, name: &str) -> ReadError {
+    let place = error.span().map_or_else(|| Place::file(name), |span| Place::at_byte(name, text, span.start));
+    ReadError::new(place, ReadErrorKind::Toml(error.message().to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-const CSV_COLUMNS: [&str; 26] = [
+const CSV_COLUMNS: [&str; 28] = [
     "article",
     "id",
     "kind",
@@ -29,6 +29,8 @@ const CSV_COLUMNS: [&str; 26] = [
     "date",
     "outlet",
     "model",
+    "topic_in",
+    "topic_certainty",
 ];
 
 /// The columns of the CSV form, the same for every input.

@@ -43,7 +43,9 @@ fn assert_sound(s: &Statement, text: &str) {
     evidence.sort_unstable();
     assert_ordered(&evidence, text);
     assert_eq!(s.stance.is_some(), s.topic.is_some());
-    assert_eq!(s.topic.is_none(), s.evidence.is_empty(), "{s:?}");
+    assert!(s.topic.is_some() || s.evidence.is_empty(), "{s:?}");
+    assert_eq!(s.topic_place.is_some(), s.topic.is_some(), "{s:?}");
+    assert!(s.topic_certainty.is_none_or(|c| (0.0..=1.0).contains(&c)), "{s:?}");
     let stance = s.stance.map(|d| d.probabilities);
     let sentiment = s.sentiment.map(|d| d.probabilities);
     for p in [stance, sentiment].into_iter().flatten() {

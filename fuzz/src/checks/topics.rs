@@ -8,7 +8,7 @@ use standpoint::topic::TopicFinder;
 /// A topic file that is read can be used: each alias of words, as a sentence, is found to name something.
 pub fn check(data: &[u8]) {
     let Ok(topics) = parse_topics(&text_of(data), "any.toml") else { return };
-    let finder = TopicFinder::new(&topics, Language::En);
+    let mut finder = TopicFinder::new(&topics, Language::En);
     let (mut words, mut read) = (Words::new(Language::En), Vec::new());
     for topic in topics.iter().take(20) {
         assert_eq!(topics.get(&topic.id), Some(topic));
