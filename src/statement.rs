@@ -78,6 +78,12 @@ pub struct Pipeline<'m> {
 const NAMED_IN_QUOTE: f32 = 0.85;
 const NAMED_BESIDE: f32 = 0.75;
 
+/// How many sources can lie in each other.
+const NESTED: usize = 16;
+
+/// How many positions before and after one can be in its sentence.
+const NEAR: usize = 256;
+
 /// A topic from around the quote is none if it is more often wrong than right.
 const LEAST_CERTAINTY: f32 = 0.5;
 
@@ -129,13 +135,16 @@ impl<'m> Pipeline<'m> {
             let found = if topics.is_empty() { vec![None] } else { topics.into_iter().map(Some).collect() };
             for topic in found {
                 let position = Position { quotes: vec![number], topic };
-                match positions.iter_mut().find(|p| p.is_same(&position, &quotes, &around)) {
+                let near = positions.len().saturating_sub(NEAR);
+                match positions[near..].iter_mut().find(|p| p.is_same(&position, &quotes, &around)) {
                     Some(known) => known.join(position),
                     None => positions.push(position),
                 }
             }
         }
-        let judged: Vec<Span> = positions.iter().map(|p| judged_text(p, &positions, &quotes, &around)).collect();
+        let near = |i: usize| &positions[i.saturating_sub(NEAR)..positions.len().min(i + NEAR)];
+        let judged: Vec<Span> =
+            positions.iter().enumerate().map(|(i, p)| judged_text(p, near(i), &quotes, &around)).collect();
         positions.into_iter().zip(judged).map(|(p, judged)| self.judge(reading, judged, p, &quotes)).collect()
     }
 
@@ -215,7 +224,14 @@ impl<'m> Pipeline<'m> {
         let words = self.predictor.words();
         let sentences = || reading.sentences().iter().map(|s| reading.own(*s));
         let mut found: Vec<Vec<TopicMatch>> = sentences().map(|s| self.finder.find(s, words)).collect();
-        let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
+        let mut sources: Vec<Span> = quotes.iter().flat_map(|q| &q.source).copied().collect();
+        sources.sort_unstable();
+        sources.dedup();
+        // of those that begin before it the last ones: no more than a few lie in each other
+        let in_source = |e: &Span| {
+            let before = &sources[..sources.partition_point(|s| s.start <= e.start)];
+            before.iter().rev().take(NESTED).any(|s| s.contains(*e))
+        };
         for matches in &mut found {
             for m in matches.iter_mut() {
                 m.evidence.retain(|e| !in_source(e));
@@ -362,8 +378,8 @@ fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: 
     let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
     let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.as_str());
     let interferes = |p: &Position| p.topic.is_some() || name(p).is_none() || name(p) != name(position);
-    let mut others = all.iter().filter(|p| p.quotes != position.quotes && interferes(p)).flat_map(|p| &p.quotes);
-    if !others.any(|q| quotes[*q].extent().overlaps(whole)) {
+    let overlaps = |p: &Position| p.quotes.iter().any(|q| quotes[*q].extent().overlaps(whole));
+    if !all.iter().any(|p| overlaps(p) && p.quotes != position.quotes && interferes(p)) {
         return whole;
     }
     let part = |quote: &Quote| {

@@ -6,6 +6,7 @@ use super::train::task_summary;
 use crate::classifier::{Model, ModelError, file};
 use crate::evaluate::difference;
 use crate::quote::tagger::Tagger;
+use crate::read;
 use crate::write::{ModelName, Sink, difference_json, difference_text};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -154,22 +155,19 @@ fn card(model: &Model, name: &ModelName) -> String {
 impl Check {
     fn run(&self) -> Result<Outcome, Failure> {
         let name = self.file.display();
-        let bytes = std::fs::read(&self.file).map_err(|e| Failure::Usage(format!("{name}: {e}")))?;
-        let verified = if Tagger::is_file(&bytes) {
-            Tagger::verify(&bytes).map_err(ModelError::from)
+        let bytes = read::model_bytes(&self.file)?;
+        let (version, problems) = if Tagger::is_file(&bytes) {
+            (Tagger::VERSION, Tagger::problems(&bytes).into_iter().map(ModelError::from).collect())
         } else {
-            file::verify(&bytes)
+            (file::VERSION, file::problems(&bytes))
         };
-        match verified {
-            Ok(()) => {
-                let identity = file::identity(&bytes)?;
-                note(&format!("{name}: whole, version {}, sha256:{identity}", file::VERSION));
-                Ok(Outcome::Done)
-            }
-            Err(error) => {
-                warn(&format!("{name}: {error}"));
-                Ok(Outcome::SomeBad)
-            }
+        for problem in &problems {
+            warn(&format!("{name}: {problem}"));
         }
+        if !problems.is_empty() {
+            return Ok(Outcome::SomeBad);
+        }
+        note(&format!("{name}: whole, version {version}, sha256:{}", file::identity(&bytes)?));
+        Ok(Outcome::Done)
     }
 }

@@ -23,6 +23,9 @@ impl PartialEq for Vocabulary {
     }
 }
 
+/// More than any inverse document frequency: a word in one of so many texts that nobody has them.
+const MOST_IDF: f32 = 1e3;
+
 /// Names that cannot be a vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the vocabulary is broken: {0}")]
@@ -38,8 +41,8 @@ impl Vocabulary {
         if ends.len() != idf.len() {
             return Err(BrokenVocabulary("names and weights differ in number"));
         }
-        if idf.iter().any(|v| !v.is_finite()) {
-            return Err(BrokenVocabulary("a weight is not finite"));
+        if idf.iter().any(|v| !(0.0..=MOST_IDF).contains(v)) {
+            return Err(BrokenVocabulary("a weight is out of range"));
         }
         if ends.last().map_or(0, |e| *e as usize) != bytes.len() {
             return Err(BrokenVocabulary("the names do not fill their section"));

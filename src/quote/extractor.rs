@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::paragraph::Classes;
 use super::tagger::{Tagger, Tagging};
 use super::{Quote, paragraph, rules, speaker};
-use crate::text::{Reading, Words};
+use crate::text::{Reading, Span, Words};
 
 /// Finds quotes: by rules, or by rules and a tagger.
 ///
@@ -58,7 +58,9 @@ impl<'a> Extractor<'a> {
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in paragraph::paragraphs(reading) {
+        let all = paragraph::paragraphs(reading);
+        let pieces: Vec<Span> = all.into_iter().flat_map(|p| reader.pieces(p)).collect();
+        for span in pieces {
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);

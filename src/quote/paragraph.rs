@@ -1,8 +1,12 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{Reading, Span, TokenKind, WordId, Words};
+use crate::text::{LONGEST_SENTENCE, Reading, Span, TokenKind, WordId, Words};
 use std::ops::Range;
+
+/// Longest stretch that is read at once, in bytes: the work on it may grow faster than its length. Hardly any
+/// paragraph is that long, but a text without line ends is one paragraph.
+const LONGEST_PIECE: usize = 2 * LONGEST_SENTENCE;
 
 /// Reads paragraphs of one text.
 pub(super) struct Reader<'r> {
@@ -108,6 +112,24 @@ impl<'r> Reader<'r> {
     ) -> Self {
         classes.0.resize(words.len().max(classes.0.len()), None);
         Self { reading, words, lexicon, classes }
+    }
+
+    /// A paragraph in pieces of whole sentences that are short enough to be read: itself, unless it is very long.
+    pub(super) fn pieces(&self, paragraph: Span) -> Vec<Span> {
+        if paragraph.len() <= LONGEST_PIECE {
+            return vec![paragraph];
+        }
+        let sentences = self.reading.sentences();
+        let first = sentences.partition_point(|s| s.end <= paragraph.start);
+        let inside = sentences[first..].iter().take_while(|s| s.start < paragraph.end);
+        let mut pieces: Vec<Span> = Vec::new();
+        for sentence in inside {
+            match pieces.last_mut().filter(|p| p.cover(*sentence).len() <= LONGEST_PIECE) {
+                Some(piece) => piece.end = sentence.end,
+                None => pieces.push(*sentence),
+            }
+        }
+        pieces
     }
 
     pub(super) fn read(&mut self, span: Span) -> Paragraph<'r> {
@@ -247,11 +269,11 @@ impl Paragraph<'_> {
 
     /// The quotation that ends right before token `i`.
     pub(super) fn quote_ending_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.end == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.end).ok()
     }
 
     /// The quotation that begins at token `i`.
     pub(super) fn quote_starting_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.start == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.start).ok()
     }
 }

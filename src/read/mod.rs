@@ -29,7 +29,7 @@ pub use error::{Place, ReadError, ReadErrorKind};
 pub use input::{InputError, InputFile, inputs};
 pub use label::{Filter, LabelOptions, LabelledRows, conflicts, labelled_sentences, unlabelled_sentences, votes};
 pub use lexicon::{parse_operators, parse_swaps, parse_terms, parse_tones, stance_lexicon};
-pub use model::{model, tagger};
+pub use model::{model, model_bytes, tagger};
 pub use recipe::{Recipe, RecipeInput, RecipeRows, parse_recipe, recipe};
 pub use statement::statements;
 pub use topic::{parse_topics, topics};

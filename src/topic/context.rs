@@ -51,15 +51,20 @@ pub struct Subject {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct TopicContext {
-    named: Vec<Vec<usize>>,
+    /// For each sentence the number of its paragraph.
     paragraphs: Vec<usize>,
+    /// The topics that a headline apart from the text names.
     headline: Vec<usize>,
     /// All topics that are named anywhere.
     topics: Vec<usize>,
+    /// For each of them the sentences that name it, ascending.
+    naming: Vec<Vec<usize>>,
 }
 
 /// What is left of a mention's support one sentence farther away.
 const DECAY: f32 = 0.85;
+/// Sentences beyond which nothing is left of it that a number could hold.
+const FARTHEST: usize = 256;
 /// Support by the headline.
 const HEADLINE: f32 = 1.0;
 /// Support by words of the topic in the quote that do not name it by themselves.
@@ -93,7 +98,16 @@ impl TopicContext {
         let mut topics: Vec<usize> = named.iter().flatten().chain(headline).copied().collect();
         topics.sort_unstable();
         topics.dedup();
-        Self { named, paragraphs, headline: headline.to_vec(), topics }
+        let mut naming = vec![Vec::new(); topics.len()];
+        for (sentence, own) in named.into_iter().enumerate() {
+            for place in own.iter().filter_map(|t| topics.binary_search(t).ok()) {
+                let known: &mut Vec<usize> = &mut naming[place];
+                if known.last() != Some(&sentence) {
+                    known.push(sentence);
+                }
+            }
+        }
+        Self { paragraphs, headline: headline.to_vec(), topics, naming }
     }
 
     /// The topics that are named anywhere, in the order of their numbers.
@@ -118,17 +132,20 @@ impl TopicContext {
         Some(Subject { topic, place, sentence, certainty: self.certainty(topic, place, share) })
     }
 
-    fn names(&self, sentence: usize, topic: usize) -> bool {
-        self.named[sentence].contains(&topic)
+    /// The sentences that name a topic, ascending.
+    fn naming(&self, topic: usize) -> &[usize] {
+        self.topics.binary_search(&topic).map_or(&[], |place| &self.naming[place])
     }
 
     fn in_headline(&self, topic: usize) -> bool {
-        self.headline.contains(&topic) || self.named.first().is_some_and(|n| n.contains(&topic))
+        self.headline.contains(&topic) || self.naming(topic).first() == Some(&0)
     }
 
     fn support(&self, topic: usize, around: &Range<usize>, touched: &[usize], last: &[usize]) -> f32 {
-        let naming = (0..self.named.len()).filter(|s| self.names(*s, topic));
-        let near: f32 = naming.map(|s| DECAY.powi(distance(s, around).saturating_sub(1) as i32)).sum();
+        let naming = self.naming(topic);
+        let naming = &naming[naming.partition_point(|s| s + FARTHEST < around.start)..];
+        let naming = naming.iter().take_while(|s| **s < around.end + FARTHEST);
+        let near: f32 = naming.map(|s| DECAY.powi(distance(*s, around).saturating_sub(1) as i32)).sum();
         let given = |list: &[usize], weight: f32| if list.contains(&topic) { weight } else { 0.0 };
         let headline = if self.in_headline(topic) { HEADLINE } else { 0.0 };
         near + headline + given(touched, TOUCHED) + given(last, LAST)
@@ -136,7 +153,10 @@ impl TopicContext {
 
     /// The sentence that names the topic nearest to the quote; of two the earlier.
     fn nearest(&self, topic: usize, around: &Range<usize>) -> Option<usize> {
-        (0..self.named.len()).filter(|s| self.names(*s, topic)).min_by_key(|s| distance(*s, around))
+        let naming = self.naming(topic);
+        let next = naming.partition_point(|s| *s < around.start);
+        let near = naming[next.saturating_sub(1)..].iter().take(2).copied();
+        near.min_by_key(|s| distance(*s, around))
     }
 
     fn place(&self, sentence: Option<usize>, around: &Range<usize>) -> TopicPlace {
@@ -152,9 +172,9 @@ impl TopicContext {
     }
 
     fn certainty(&self, topic: usize, place: TopicPlace, share: f32) -> f32 {
-        let naming = (0..self.named.len()).filter(|s| self.names(*s, topic)).count();
-        let density = naming as f32 / self.named.len().max(1) as f32;
-        let lead = (0..self.named.len().min(LEAD)).any(|s| self.names(s, topic));
+        let naming = self.naming(topic);
+        let density = naming.len() as f32 / self.paragraphs.len().max(1) as f32;
+        let lead = naming.first().is_some_and(|s| *s < LEAD);
         let when = |is: bool, weight: f32| if is { weight } else { 0.0 };
         let score = CONSTANT
             + SHARE_OF_SUPPORT * share
