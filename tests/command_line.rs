@@ -370,12 +370,12 @@ fn cut_and_changed_models_are_refused() {
     let mut digest = whole.clone();
     *digest.last_mut().unwrap() ^= 1;
     let cases: [(&str, &[u8], &str); 6] = [
-        ("empty.model", b"", "this is not a standpoint model file"),
+        ("empty.model", b"", "the file is empty"),
         ("text.model", b"Once upon a time there was a file", "this is not a standpoint model file"),
-        ("cut.model", &whole[..at], "cut short or damaged"),
-        ("head.model", &whole[..20], "cut short or damaged"),
-        ("bit.model", &middle, "the checksum of section"),
-        ("version.model", &version, "the model file is of version 9, this program reads version 1"),
+        ("cut.model", &whole[..at], "the file is cut short: it ends at byte"),
+        ("head.model", &whole[..20], "the file is cut short: it ends at byte 20"),
+        ("bit.model", &middle, "the file is damaged: section `"),
+        ("version.model", &version, "of version 9, this program reads versions up to 1: use a newer"),
     ];
     for (name, bytes, message) in cases {
         let path = file(&folder, name, bytes);

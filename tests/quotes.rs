@@ -165,7 +165,8 @@ fn a_damaged_tagger_file_is_refused_wherever_it_is_damaged() {
         assert!(Tagger::verify(&changed).is_err(), "a change at {at} went unseen");
     }
     let error = Tagger::from_bytes(b"STANDPNTxxxx").unwrap_err();
-    assert!(matches!(error, FileError::Magic { .. }), "{error}");
+    assert!(matches!(error, FileError::Kind { .. }), "{error}");
+    let error = Tagger::from_bytes(b"STANDPOINTxx").unwrap_err();
     assert_eq!(error.to_string(), "this is not a standpoint quote tagger file (it does not begin with `STNDQUOT`)");
 }
 

@@ -5,15 +5,13 @@
 
 use super::model::{Head, Model, Quantized, TopicCopy, Weights};
 use crate::feature::{StanceLexicon, Vocabulary};
-use crate::sections::{self, FileError, Kind, Reader, bytes_of, numbers};
+use crate::sections::{self, FileError, MODEL, Reader, bytes_of, numbers};
 use crate::text::Stemmer;
 
 pub use crate::sections::sha256;
 
-const KIND: Kind = Kind { name: "model file", magic: b"STANDPNT", version: VERSION };
-
 /// The version that this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = MODEL.version;
 
 /// Why a file is no model that this program can use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +46,7 @@ impl Model {
         for (name, weights) in [("stance", &self.stance), ("sentiment", &self.sentiment)] {
             sections.extend(weights.as_ref().map(|w| (name, weight_bytes(w))));
         }
-        sections::assemble(&KIND, &sections)
+        sections::assemble(&MODEL, &sections)
     }
 
     /// Reads a model file.
@@ -59,23 +57,23 @@ impl Model {
     /// # Errors
     /// If it is no model file, of another version, damaged, or made with another stemmer.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let sections = sections::read(&KIND, bytes)?;
+        let sections = sections::read(&MODEL, bytes)?;
         let section = |name: &str| sections.get(name).copied().ok_or_else(|| damaged(format!("no section `{name}`")));
         let head: Head =
             serde_json::from_slice(section("head")?).map_err(|e| damaged(format!("the head is not readable: {e}")))?;
         if head.stemmer != Stemmer::NAME {
             return Err(ModelError::Stemmer(head.stemmer));
         }
-        if !head.topics.is_sorted() {
-            return Err(damaged("the topics are not in order"));
-        }
-        head.topic_definitions().map_err(|e| damaged(e.to_string()))?;
+        check(&head)?;
         let names = String::from_utf8(section("names")?.to_vec()).map_err(|_| damaged("a name is not UTF-8"))?;
         let ends = numbers(section("ends")?, u32::from_le_bytes)?;
         let idf = numbers(section("idf")?, f32::from_le_bytes)?;
         let vocabulary = Vocabulary::from_parts(names, ends, idf).map_err(|e| damaged(e.to_string()))?;
         let lexicon: StanceLexicon = serde_json::from_slice(section("lexicon")?)
             .map_err(|e| damaged(format!("the lexicon is not readable: {e}")))?;
+        if lexicon.tones.iter().any(|(strength, _)| !(-LARGEST..=LARGEST).contains(strength)) {
+            return Err(damaged("the strength of a word is out of range"));
+        }
         let weights = |name: &str, wanted: bool| match (sections.get(name), wanted) {
             (Some(bytes), true) => read_weights(bytes, vocabulary.len()).map(Some),
             (None, false) => Ok(None),
@@ -105,6 +103,42 @@ pub fn identity(bytes: &[u8]) -> Result<String, ModelError> {
 pub fn verify(bytes: &[u8]) -> Result<(), ModelError> {
     Model::from_bytes(bytes)?;
     Ok(sections::verify(bytes)?)
+}
+
+/// Everything that is wrong with a model file, as far as it can be told apart: each damaged section; or, where those
+/// are whole, what makes no sense in them. Nothing for a file that [`verify`] accepts.
+pub fn problems(bytes: &[u8]) -> Vec<ModelError> {
+    let outside = sections::problems(&MODEL, bytes);
+    if outside.is_empty() {
+        Model::from_bytes(bytes).err().into_iter().collect()
+    } else {
+        outside.into_iter().map(ModelError::from).collect()
+    }
+}
+
+/// Weights, and what they are multiplied with, are far below this; so no sum of them is infinite.
+const LARGEST: f32 = 1e6;
+
+/// Longest character n-gram that a model may ask for.
+const LONGEST_NGRAM: usize = 32;
+
+/// Whether what stands in the head can be worked with.
+fn check(head: &Head) -> Result<(), ModelError> {
+    if !head.topics.is_sorted_by(|a, b| a < b) {
+        return Err(damaged("the topics are not in order"));
+    }
+    head.topic_definitions().map_err(|e| damaged(e.to_string()))?;
+    if head.ngrams.shortest > head.ngrams.longest || head.ngrams.longest > LONGEST_NGRAM {
+        return Err(damaged(format!("n-grams of {} to {} letters", head.ngrams.shortest, head.ngrams.longest)));
+    }
+    let tasks = head.stance.iter().chain(&head.sentiment);
+    for confidence in tasks.flat_map(|t| std::iter::once(&t.confidence).chain(&t.unseen)) {
+        let temperature = confidence.temperature.value();
+        if !(1e-3..=1e3).contains(&temperature) || !confidence.threshold.is_finite() {
+            return Err(damaged(format!("a temperature of {temperature}, a threshold of {}", confidence.threshold)));
+        }
+    }
+    Ok(())
 }
 
 /// Constants, the shared weights, the number of copies; for each its constants,
@@ -153,12 +187,12 @@ fn read_weights(bytes: &[u8], features: usize) -> Result<Weights, ModelError> {
 }
 
 fn triple(reader: &mut Reader<'_>) -> Result<[f32; 3], FileError> {
-    Ok([reader.finite()?, reader.finite()?, reader.finite()?])
+    Ok([reader.within(LARGEST)?, reader.within(LARGEST)?, reader.within(LARGEST)?])
 }
 
 /// `count` triples of 16-bit steps, after their size.
 fn quantized(reader: &mut Reader<'_>, count: usize) -> Result<Quantized, ModelError> {
-    let step = reader.finite()?;
+    let step = reader.within(LARGEST / f32::from(i16::MAX))?;
     let bytes = count.checked_mul(6).ok_or_else(|| damaged("a length is too large"))?;
     Ok(Quantized { step, values: numbers(reader.take(bytes)?, i16::from_le_bytes)? })
 }

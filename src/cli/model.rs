@@ -6,6 +6,7 @@ use super::train::task_summary;
 use crate::classifier::{Model, ModelError, file};
 use crate::evaluate::difference;
 use crate::quote::tagger::Tagger;
+use crate::read;
 use crate::write::{ModelName, Sink, difference_json, difference_text};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
   standpoint model show
   standpoint model show -m my.model --json
   standpoint model check my.model
+  standpoint model calibrate my-outlet.csv -o calibrated.model
   standpoint model diff old.model new.model labels.csv")]
 pub(super) struct ModelCommand {
     #[command(subcommand)]
@@ -27,6 +29,8 @@ enum Action {
     Show(Show),
     /// Whether a model file is whole and unchanged
     Check(Check),
+    /// Set how sure a model may be by labelled sentences of your own
+    Calibrate(Box<super::calibrate::Calibrate>),
     /// Which decisions change from one model to another, how often, and why
     Diff(Box<Diff>),
 }
@@ -103,6 +107,7 @@ impl ModelCommand {
             Action::Show(show) => show.run(),
             Action::Check(check) => check.run(),
             Action::Diff(diff) => diff.run(),
+            Action::Calibrate(calibrate) => calibrate.run(),
         }
     }
 }
@@ -131,7 +136,8 @@ fn card(model: &Model, name: &ModelName) -> String {
     ];
     for input in &head.inputs {
         let short: String = input.sha256.chars().take(12).collect();
-        lines.push(format!("input     {} ({} rows, sha256 {short}…)", input.name, input.rows));
+        let licence = if input.licence.is_empty() { String::new() } else { format!(", {}", input.licence) };
+        lines.push(format!("input     {} ({} rows, sha256 {short}…{licence})", input.name, input.rows));
     }
     for (task_name, task) in [("stance", &head.stance), ("sentiment", &head.sentiment)] {
         let Some(task) = task else { continue };
@@ -149,22 +155,19 @@ fn card(model: &Model, name: &ModelName) -> String {
 impl Check {
     fn run(&self) -> Result<Outcome, Failure> {
         let name = self.file.display();
-        let bytes = std::fs::read(&self.file).map_err(|e| Failure::Usage(format!("{name}: {e}")))?;
-        let verified = if Tagger::is_file(&bytes) {
-            Tagger::verify(&bytes).map_err(ModelError::from)
+        let bytes = read::model_bytes(&self.file)?;
+        let (version, problems) = if Tagger::is_file(&bytes) {
+            (Tagger::VERSION, Tagger::problems(&bytes).into_iter().map(ModelError::from).collect())
         } else {
-            file::verify(&bytes)
+            (file::VERSION, file::problems(&bytes))
         };
-        match verified {
-            Ok(()) => {
-                let identity = file::identity(&bytes)?;
-                note(&format!("{name}: whole, version {}, sha256:{identity}", file::VERSION));
-                Ok(Outcome::Done)
-            }
-            Err(error) => {
-                warn(&format!("{name}: {error}"));
-                Ok(Outcome::SomeBad)
-            }
+        for problem in &problems {
+            warn(&format!("{name}: {problem}"));
         }
+        if !problems.is_empty() {
+            return Ok(Outcome::SomeBad);
+        }
+        note(&format!("{name}: whole, version {version}, sha256:{}", file::identity(&bytes)?));
+        Ok(Outcome::Done)
     }
 }

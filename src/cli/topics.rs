@@ -92,7 +92,7 @@ impl TopicsCommand {
         match &self.action {
             Action::List(list) => list.run(),
             Action::Show(show) => show.run(),
-            Action::Check(check) => Ok(check.run()),
+            Action::Check(check) => check.run(),
             Action::Find(find) => find.run(),
         }
     }
@@ -134,15 +134,18 @@ impl Show {
 }
 
 impl Check {
-    fn run(&self) -> Outcome {
+    fn run(&self) -> Result<Outcome, Failure> {
         match read::topics(&self.file) {
             Ok(topics) => {
-                note(&format!("{}: {} topics, all usable", self.file.display(), topics.iter().len()));
-                Outcome::Done
+                let count = topics.iter().len();
+                let noun = if count == 1 { "topic, usable" } else { "topics, all usable" };
+                note(&format!("{}: {count} {noun}", self.file.display()));
+                Ok(Outcome::Done)
             }
+            Err(error) if error.is_of_io() => Err(error.into()),
             Err(error) => {
                 warn(&error);
-                Outcome::SomeBad
+                Ok(Outcome::SomeBad)
             }
         }
     }

@@ -24,6 +24,9 @@ impl Default for NgramOptions {
     }
 }
 
+/// Letters of a word that are looked at; what is longer is no word.
+const LONGEST_WORD: usize = 200;
+
 /// Calls `emit` with the name of each feature of a word, each once: `w=` and
 /// its stem, `c=` and a character n-gram of its normal form.
 ///
@@ -43,7 +46,8 @@ pub fn features(form: &str, stem: &str, options: &NgramOptions, mut emit: impl F
     if options.shortest == 0 {
         return;
     }
-    let padded = format!(" {form} ");
+    let end = form.char_indices().nth(LONGEST_WORD).map_or(form.len(), |c| c.0);
+    let padded = format!(" {} ", &form[..end]);
     let mut bounds: Vec<usize> = Vec::with_capacity(padded.len() + 1);
     bounds.extend(padded.char_indices().map(|c| c.0));
     bounds.push(padded.len());

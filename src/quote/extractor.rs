@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::paragraph::Classes;
 use super::tagger::{Tagger, Tagging};
 use super::{Quote, paragraph, rules, speaker};
-use crate::text::{Reading, Words};
+use crate::text::{Reading, Span, Words};
 
 /// Finds quotes: by rules, or by rules and a tagger.
 ///
@@ -58,20 +58,22 @@ impl<'a> Extractor<'a> {
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in reading.paragraphs() {
-            let paragraph = reader.read(*span);
-            people.meet(&paragraph, lexicon);
+        let all = paragraph::paragraphs(reading);
+        let pieces: Vec<Span> = all.into_iter().flat_map(|p| reader.pieces(p)).collect();
+        for span in pieces {
+            let paragraph = reader.read(span);
+            people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);
             let found = match &mut tagging {
                 Some(tagging) => tagging.find(&paragraph, found),
                 None => found,
             };
             for draft in found {
-                let speaker = people.resolve(&draft, &paragraph, lexicon);
-                quotes.push(draft.finish(reading.text(), reading.quotations(), speaker));
+                people.ask(&draft, &paragraph, lexicon.roles());
+                quotes.push(draft.finish(reading.text(), reading.quotations(), None));
             }
         }
-        people.complete(&mut quotes);
+        people.answer(&mut quotes, lexicon.roles());
         if let Some(aliases) = self.aliases {
             for speaker in quotes.iter_mut().filter_map(|q| q.speaker.as_mut()) {
                 if let Some(name) = aliases.name(&speaker.name) {

@@ -42,7 +42,7 @@ impl QuoteKind {
                 words += 1;
                 if let Some(home) = home(marks, span.start) {
                     quoted += 1;
-                    if !homes.contains(&home) {
+                    if homes.last() != Some(&home) {
                         homes.push(home);
                     }
                 }

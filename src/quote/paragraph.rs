@@ -1,8 +1,12 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{Reading, Span, TokenKind, WordId, Words};
+use crate::text::{LONGEST_SENTENCE, Reading, Span, TokenKind, WordId, Words};
 use std::ops::Range;
+
+/// Longest stretch that is read at once, in bytes: the work on it may grow faster than its length. Hardly any
+/// paragraph is that long, but a text without line ends is one paragraph.
+const LONGEST_PIECE: usize = 2 * LONGEST_SENTENCE;
 
 /// Reads paragraphs of one text.
 pub(super) struct Reader<'r> {
@@ -52,6 +56,8 @@ pub(super) struct Quoted {
     pub(super) words: usize,
     /// Whether a sentence ends inside.
     pub(super) ends_sentence: bool,
+    /// Whether a comma stands before the closing mark: the sentence goes on with who speaks.
+    pub(super) ends_in_comma: bool,
 }
 
 /// A paragraph.
@@ -60,7 +66,40 @@ pub(super) struct Paragraph<'p> {
     pub(super) toks: Vec<Tok>,
     pub(super) sentences: Vec<Range<usize>>,
     pub(super) quotes: Vec<Quoted>,
+    /// Whether it is the text's first.
+    pub(super) opens_text: bool,
+    /// Whether it is set apart by white space or `>` at its beginning.
+    pub(super) indented: bool,
     words: &'p Words,
+}
+
+/// Longest signature, in bytes.
+const SIGNATURE: usize = 120;
+
+/// The paragraphs of a text; a signature on a line of its own (*— Ann Lee*) belongs to the quotation before it.
+pub(super) fn paragraphs(reading: &Reading<'_>) -> Vec<Span> {
+    let (text, mut all) = (reading.text(), reading.paragraphs().to_vec());
+    let dash = |s: &str| s.starts_with(['—', '–', '―', '-']);
+    let signs = |before: &Span, line: &Span| {
+        let (before, line) = (before.of(text), line.of(text));
+        let name = line.trim_start_matches(['—', '–', '―', '-', ' ', '\u{a0}']);
+        dash(line)
+            && line.len() <= SIGNATURE
+            && name.starts_with(char::is_uppercase)
+            && !name.contains(['"', '“', '«', '„', ':'])
+            && before.ends_with(['"', '”', '»', '“', '’', '\''])
+            && before.starts_with(['"', '“', '”', '«', '„', '»', '‘', '\''])
+    };
+    let mut i = 1;
+    while i < all.len() {
+        if signs(&all[i - 1], &all[i]) {
+            all[i - 1].end = all[i].end;
+            all.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+    all
 }
 
 impl<'r> Reader<'r> {
@@ -73,6 +112,24 @@ impl<'r> Reader<'r> {
     ) -> Self {
         classes.0.resize(words.len().max(classes.0.len()), None);
         Self { reading, words, lexicon, classes }
+    }
+
+    /// A paragraph in pieces of whole sentences that are short enough to be read: itself, unless it is very long.
+    pub(super) fn pieces(&self, paragraph: Span) -> Vec<Span> {
+        if paragraph.len() <= LONGEST_PIECE {
+            return vec![paragraph];
+        }
+        let sentences = self.reading.sentences();
+        let first = sentences.partition_point(|s| s.end <= paragraph.start);
+        let inside = sentences[first..].iter().take_while(|s| s.start < paragraph.end);
+        let mut pieces: Vec<Span> = Vec::new();
+        for sentence in inside {
+            match pieces.last_mut().filter(|p| p.cover(*sentence).len() <= LONGEST_PIECE) {
+                Some(piece) => piece.end = sentence.end,
+                None => pieces.push(*sentence),
+            }
+        }
+        pieces
     }
 
     pub(super) fn read(&mut self, span: Span) -> Paragraph<'r> {
@@ -88,9 +145,26 @@ impl<'r> Reader<'r> {
             let (class, capital) = self.classes.of(*word, self.words, self.lexicon);
             toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, quoted, capital });
         }
+        if is_title_case(&toks) {
+            // *Premier Says She Will Not Pay*: capitals say nothing of verbs and small words
+            let known = Class::CUE.or(Class::VERB).or(Class::ACT).or(Class::AUXILIARY).or(Class::SMALL);
+            let named = Class::MALE.or(Class::FEMALE).or(Class::TITLE).or(Class::PERSON).or(Class::GROUP);
+            toks.iter_mut().filter(|t| t.class.is(known) && !t.class.is(named)).for_each(|t| t.capital = false);
+        }
         let sentences = self.token_sentences(span, &toks);
         let quotes = self.token_quotes(&toks);
-        Paragraph { text: self.reading.text(), toks, sentences, quotes, words: self.words }
+        let text = self.reading.text();
+        let before = &text[..span.start];
+        let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+        Paragraph {
+            text,
+            opens_text: before.trim().is_empty(),
+            indented: line.len() >= 2 || line.starts_with('\t') || text[span.start..].starts_with('>'),
+            toks,
+            sentences,
+            quotes,
+            words: self.words,
+        }
     }
 
     fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
@@ -112,16 +186,33 @@ impl<'r> Reader<'r> {
             };
             let end = i + toks[i..].iter().take_while(|t| t.quoted == Some(mark)).count();
             let q = &self.reading.quotations()[mark];
+            let inner = q.inner.of(self.reading.text()).trim_end_matches(CLOSING);
             quotes.push(Quoted {
                 tokens: i..end,
                 closed: q.closed,
                 words: toks[i..end].iter().filter(|t| t.kind.is_wordlike()).count(),
-                ends_sentence: q.inner.of(self.reading.text()).trim_end().ends_with(['.', '!', '?', '…']),
+                ends_sentence: inner.ends_with(['.', '!', '?', '…']),
+                ends_in_comma: inner.ends_with(','),
             });
             i = end;
         }
         quotes
     }
+}
+
+/// What may stand between a sentence's stop and the mark that closes a quotation.
+const CLOSING: [char; 9] = [' ', '\u{a0}', '\'', '’', '‘', '"', '”', ')', ']'];
+
+/// Whether capitals begin all words but small ones, as in headlines.
+fn is_title_case(toks: &[Tok]) -> bool {
+    let mut words = 0;
+    for tok in toks.iter().filter(|t| t.kind == TokenKind::Word && t.span.len() >= 4) {
+        if !tok.capital {
+            return false;
+        }
+        words += 1;
+    }
+    words >= 3
 }
 
 impl Paragraph<'_> {
@@ -146,7 +237,7 @@ impl Paragraph<'_> {
 
     /// Whether no white space lies before token `i`.
     pub(super) fn glued(&self, i: usize) -> bool {
-        i > 0 && self.toks[i - 1].span.end == self.toks[i].span.start
+        i > 0 && i < self.toks.len() && self.toks[i - 1].span.end == self.toks[i].span.start
     }
 
     /// The text from the first to the last token of a range.
@@ -159,6 +250,16 @@ impl Paragraph<'_> {
         self.reads(i, ",")
     }
 
+    pub(super) fn is_dash(&self, i: usize) -> bool {
+        i < self.toks.len() && matches!(self.form(i), "—" | "–" | "―" | "-") && self.toks[i].kind == TokenKind::Symbol
+    }
+
+    /// Whether token `i` joins what is before and after it and belongs to neither: a stop, comma, colon or dash.
+    pub(super) fn is_loose(&self, i: usize) -> bool {
+        self.toks[i].quoted.is_none()
+            && (self.toks[i].kind == TokenKind::Stop || matches!(self.form(i), "," | ";" | ":" | "—" | "–"))
+    }
+
     /// Whether token `i` is a quotation mark or a part of one.
     pub(super) fn is_mark(&self, i: usize) -> bool {
         i < self.toks.len()
@@ -168,11 +269,11 @@ impl Paragraph<'_> {
 
     /// The quotation that ends right before token `i`.
     pub(super) fn quote_ending_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.end == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.end).ok()
     }
 
     /// The quotation that begins at token `i`.
     pub(super) fn quote_starting_at(&self, i: usize) -> Option<usize> {
-        self.quotes.iter().position(|q| q.tokens.start == i)
+        self.quotes.binary_search_by_key(&i, |q| q.tokens.start).ok()
     }
 }

@@ -23,8 +23,10 @@ fn parse_aliases(text: &str, file: &str, extension: &str) -> Result<Aliases, Rea
     let wrong = |place: Place, what: String| ReadError::new(place, ReadErrorKind::Value(what));
     let mut aliases = Aliases::default();
     if extension == "toml" {
-        let table: BTreeMap<String, Vec<String>> = toml::from_str(text)
-            .map_err(|e| wrong(Place::file(file), format!("{e}; a line is `\"Name\" = [\"alias\", \"another\"]`")))?;
+        let table: BTreeMap<String, Vec<String>> = toml::from_str(text).map_err(|e| {
+            let place = e.span().map_or_else(|| Place::file(file), |span| Place::at_byte(file, text, span.start));
+            wrong(place, format!("{}; a line is `\"Name\" = [\"alias\", \"another\"]`", e.message()))
+        })?;
         for (name, others) in &table {
             for other in others {
                 aliases.add(name, other).map_err(|e| wrong(Place::file(file), e.to_string()))?;

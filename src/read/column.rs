@@ -51,10 +51,18 @@ pub(super) fn need(
     option: &'static str,
 ) -> Result<String, ReadError> {
     find(named, usual, header).ok_or_else(|| {
-        let found = header.iter().map(|h| format!("`{h}`")).collect::<Vec<_>>().join(", ");
+        let mut found = header.iter().take(MOST_NAMED).map(|h| format!("`{h}`")).collect::<Vec<_>>().join(", ");
+        if header.is_empty() {
+            "none".clone_into(&mut found);
+        } else if header.len() > MOST_NAMED {
+            found.push_str(&format!(" and {} more", header.len() - MOST_NAMED));
+        }
         ReadError::new(Place::file(file), ReadErrorKind::Columns { wanted, found, option })
     })
 }
+
+/// Columns that are named in an error.
+const MOST_NAMED: usize = 30;
 
 /// What a data set's own codes mean: `0=against,1=favor`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -24,6 +24,13 @@ impl Place {
         Self { line: Some(line), ..Self::file(file) }
     }
 
+    /// The line and column of a byte of a file's text.
+    pub(super) fn at_byte(file: impl Into<String>, text: &str, byte: usize) -> Self {
+        let Some(before) = text.get(..byte) else { return Self::file(file) };
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        Self::line(file, before.matches('\n').count() as u64 + 1).column((column + 1).to_string())
+    }
+
     /// A named column of this place.
     #[must_use]
     pub fn column(mut self, name: impl Into<String>) -> Self {
@@ -60,6 +67,11 @@ pub struct ReadError {
 impl ReadError {
     pub(super) fn new(place: Place, kind: impl Into<ReadErrorKind>) -> Self {
         Self { place, kind: kind.into() }
+    }
+
+    /// Whether the file could not be read at all, whatever is in it.
+    pub fn is_of_io(&self) -> bool {
+        matches!(self.kind, ReadErrorKind::Io(_))
     }
 
     /// Whether only one record is bad, so that those after it can still be read.
@@ -120,13 +132,19 @@ pub enum ReadErrorKind {
     /// A value that does not make sense.
     #[error("{0}")]
     Value(String),
-    /// A broken topic file.
+    /// A broken TOML file: topics or a recipe.
     #[error("{0}")]
-    Topics(String),
+    Toml(String),
     /// A broken quote tagger file.
     #[error("{0}")]
     Tagger(#[from] crate::sections::FileError),
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),
+}
+
+/// What is wrong with a TOML file, and where.
+pub(super) fn toml_error(error: &toml::de::Error, text: &str, name: &str) -> ReadError {
+    let place = error.span().map_or_else(|| Place::file(name), |span| Place::at_byte(name, text, span.start));
+    ReadError::new(place, ReadErrorKind::Toml(error.message().to_owned()))
 }

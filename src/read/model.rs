@@ -1,8 +1,11 @@
 //! Models from files.
 
 use super::error::{Place, ReadError};
-use crate::classifier::{Model, file};
+use crate::classifier::{Model, ModelError};
 use crate::quote::tagger::Tagger;
+use crate::sections::{self, FileError};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Reads a model file; also gives its identity (SHA-256).
@@ -10,11 +13,13 @@ use std::path::Path;
 /// # Errors
 /// If it cannot be read, or is not a whole model file of a known version.
 pub fn model(path: &Path) -> Result<(Model, String), ReadError> {
-    let place = || Place::file(path.display().to_string());
-    let bytes = std::fs::read(path).map_err(|e| ReadError::new(place(), e))?;
-    let model = Model::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
-    let identity = file::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
-    Ok((model, identity))
+    let bytes = model_bytes(path)?;
+    let read = || -> Result<_, ModelError> {
+        let model = Model::from_bytes(&bytes)?;
+        sections::verify(&bytes)?;
+        Ok((model, sections::identity(&bytes)?))
+    };
+    read().map_err(|e| ReadError::new(Place::file(path.display().to_string()), e))
 }
 
 /// Reads a quote tagger file; also gives its identity (SHA-256).
@@ -22,9 +27,30 @@ pub fn model(path: &Path) -> Result<(Model, String), ReadError> {
 /// # Errors
 /// If it cannot be read, or is not a whole quote tagger file of a known version.
 pub fn tagger(path: &Path) -> Result<(Tagger, String), ReadError> {
-    let place = || Place::file(path.display().to_string());
-    let bytes = std::fs::read(path).map_err(|e| ReadError::new(place(), e))?;
-    let tagger = Tagger::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
-    let identity = Tagger::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
-    Ok((tagger, identity))
+    let bytes = model_bytes(path)?;
+    let read = || -> Result<_, FileError> {
+        let tagger = Tagger::from_bytes(&bytes)?;
+        sections::verify(&bytes)?;
+        Ok((tagger, sections::identity(&bytes)?))
+    };
+    read().map_err(|e| ReadError::new(Place::file(path.display().to_string()), e))
+}
+
+/// What models of all kinds begin with: bytes enough to tell that a file is none.
+const BEGINNING: u64 = 16;
+
+/// The bytes of what should be a model file or a quote tagger file. Of a file that does not begin as one only the
+/// beginning is read, so that a device or a large file given by mistake does no harm.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn model_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let fail = |e: std::io::Error| ReadError::new(Place::file(path.display().to_string()), e);
+    let mut file = File::open(path).map_err(fail)?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(BEGINNING).read_to_end(&mut bytes).map_err(fail)?;
+    if sections::is_known(&bytes) {
+        file.read_to_end(&mut bytes).map_err(fail)?;
+    }
+    Ok(bytes)
 }

@@ -24,7 +24,7 @@ pub use offsets::{OffsetMap, OffsetUnit};
 pub use phrases::{PhraseMatcher, PhraseTable};
 pub use quotation::{Quotation, quotations};
 pub use reading::Reading;
-pub use segment::{paragraphs, sentences};
+pub use segment::{LONGEST_SENTENCE, paragraphs, sentences};
 pub use shingles::near_duplicate_groups;
 pub use span::Span;
 pub use token::{Token, TokenKind, Tokens, normalize_into, tokens};

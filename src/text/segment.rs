@@ -50,7 +50,11 @@ fn is_hard_wrapped(text: &str) -> bool {
     all >= 3 && cut * 10 >= all * 7
 }
 
-/// The sentences of `text`, in order, without the white space around them.
+/// Longest sentence, in bytes. What goes on for longer (lists, transcripts, text without stops) is cut between words:
+/// nobody can be said to have said all of it, and the work on a sentence may grow faster than its length.
+pub const LONGEST_SENTENCE: usize = 4096;
+
+/// The sentences of `text`, in order, without the white space around them; none is longer than [`LONGEST_SENTENCE`].
 ///
 /// ```
 /// use standpoint::text::sentences;
@@ -111,11 +115,23 @@ fn split(text: &str, paragraph: Span, marks: &[Quotation], found: &mut Vec<Span>
 }
 
 fn push(text: &str, start: &mut usize, end: usize, found: &mut Vec<Span>) {
-    let span = Span::new(*start, end.max(*start)).trimmed(text);
+    let mut span = Span::new(*start, end.max(*start)).trimmed(text);
+    *start = end.max(*start);
+    while span.len() > LONGEST_SENTENCE {
+        let cut = cut(text, span);
+        found.push(Span::new(span.start, cut).trimmed(text));
+        span = Span::new(cut, span.end).trimmed(text);
+    }
     if !span.is_empty() {
         found.push(span);
     }
-    *start = end.max(*start);
+}
+
+/// Where a sentence that is too long is cut: at the last white space that leaves enough of it, else between any two characters.
+fn cut(text: &str, span: Span) -> usize {
+    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let (least, most) = (boundary(span.start + LONGEST_SENTENCE / 2), boundary(span.start + LONGEST_SENTENCE));
+    text[least..most].rfind(char::is_whitespace).map_or(most, |space| least + space)
 }
 
 /// Bytes of the stop that `s` begins with; 0 if none.

@@ -161,13 +161,17 @@ fn word(s: &str) -> usize {
     }
 }
 
+/// Most initials in one word: bounds the look ahead.
+const MOST_INITIALS: usize = 16;
+
 /// `U.S.`, `a.m.`: at least two single letters, each with its full stop.
 fn initials(s: &str) -> Option<usize> {
     let b = s.as_bytes();
     if b.get(1) != Some(&b'.') {
         return None;
     }
-    let pairs = b.chunks_exact(2).take_while(|p| p[0].is_ascii_alphabetic() && p[1] == b'.').count();
+    let pairs = b.chunks_exact(2).take(MOST_INITIALS);
+    let pairs = pairs.take_while(|p| p[0].is_ascii_alphabetic() && p[1] == b'.').count();
     let end = pairs * 2;
     let open_end = b.get(end).is_none_or(|c| !c.is_ascii_alphanumeric());
     (pairs >= 2 && open_end).then_some(end)

@@ -17,6 +17,7 @@ mod quote_report;
 mod report;
 mod share;
 mod sink;
+mod statement_report;
 #[cfg(feature = "cli")]
 mod table;
 
@@ -33,5 +34,6 @@ pub use quote_report::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use share::shares_text;
 pub use sink::{Sink, SinkError};
+pub use statement_report::statement_report_text;
 #[cfg(feature = "cli")]
 pub use table::{Palette, article_heading, quote_table, statement_row, statement_table};

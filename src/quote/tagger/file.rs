@@ -6,11 +6,12 @@
 
 use super::features::BITS;
 use super::{Head, Index, Label, MOST_ROWS, Row, Tagger};
-use crate::sections::{self, FileError, Kind, Reader, bytes_of, damaged, numbers};
-
-const KIND: Kind = Kind { name: "quote tagger file", magic: b"STNDQUOT", version: 1 };
+use crate::sections::{self, FileError, Reader, TAGGER, bytes_of, damaged, numbers};
 
 impl Tagger {
+    /// The version that this program writes.
+    pub const VERSION: u32 = TAGGER.version;
+
     /// The tagger's file.
     ///
     /// # Panics
@@ -27,7 +28,7 @@ impl Tagger {
         let lanes = self.step_weights.iter().flatten().flatten().flatten().copied();
         let after: Vec<i16> = lanes.collect();
         sections::assemble(
-            &KIND,
+            &TAGGER,
             &[
                 ("head", head),
                 ("features", features),
@@ -44,7 +45,7 @@ impl Tagger {
     /// # Errors
     /// If it is no such file, of another version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
-        let sections = sections::read(&KIND, bytes)?;
+        let sections = sections::read(&TAGGER, bytes)?;
         let section = |name: &str| sections.get(name).copied().ok_or_else(|| damaged(format!("no section `{name}`")));
         let head: Head =
             serde_json::from_slice(section("head")?).map_err(|e| damaged(format!("the head is not readable: {e}")))?;
@@ -68,12 +69,13 @@ impl Tagger {
         let row = |w: &[i16]| -> Row { [0, 1].map(|r| std::array::from_fn(|l| w[8 * r + l])) };
         let by_label = |w: &[i16]| std::array::from_fn(|before| row(&w[16 * before..16 * (before + 1)]));
         let step_weights: Vec<[Row; Label::COUNT]> = after.chunks_exact(Label::COUNT * 16).map(by_label).collect();
-        Ok(Self { head, index: Index::new(&features, &step_weights), features, weights, steps, step_weights })
+        let index = Index::new(&features, &step_weights).ok_or_else(|| damaged("the features are no hashes"))?;
+        Ok(Self { head, features, weights, steps, step_weights, index })
     }
 
     /// Whether some bytes begin as a tagger's file does.
     pub fn is_file(bytes: &[u8]) -> bool {
-        bytes.starts_with(KIND.magic)
+        bytes.starts_with(TAGGER.magic)
     }
 
     /// Whether a tagger's file is whole, the SHA-256 at its end included.
@@ -83,6 +85,13 @@ impl Tagger {
     pub fn verify(bytes: &[u8]) -> Result<(), FileError> {
         Self::from_bytes(bytes)?;
         sections::verify(bytes)
+    }
+
+    /// Everything that is wrong with a tagger's file, as far as it can be told apart: each damaged section; or, where
+    /// those are whole, what makes no sense in them. Nothing for a file that [`verify`](Self::verify) accepts.
+    pub fn problems(bytes: &[u8]) -> Vec<FileError> {
+        let outside = sections::problems(&TAGGER, bytes);
+        if outside.is_empty() { Self::from_bytes(bytes).err().into_iter().collect() } else { outside }
     }
 
     /// The identity of a tagger's file: the SHA-256 at its end, hexadecimal.

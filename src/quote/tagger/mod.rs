@@ -91,7 +91,7 @@ impl Tagger {
             (0..steps.len()).map(|s| std::array::from_fn(|before| step_row(s, before))).collect();
         Self {
             head,
-            index: Index::new(&features, &step_weights),
+            index: Index::new(&features, &step_weights).expect("features are hashes"),
             features,
             weights: rows.iter().map(|r| r.1).collect(),
             steps: steps.to_vec(),
@@ -227,18 +227,17 @@ const LEAST_BITS: u32 = 17;
 const FARTHEST: usize = 64;
 
 impl Index {
-    fn new(features: &[u32], step_weights: &[[Row; Label::COUNT]]) -> Self {
+    /// None if the features crowd in some places so much that they cannot be hashes.
+    fn new(features: &[u32], step_weights: &[[Row; Label::COUNT]]) -> Option<Self> {
         let ready = |reader: usize| -> Vec<Steps> {
             step_weights.iter().map(|rows| rows.map(|row| row[reader].map(f32::from))).collect()
         };
         let least = (2 * features.len()).next_power_of_two().trailing_zeros().max(LEAST_BITS);
-        let mut bits = least;
-        loop {
-            if let Some(entries) = Self::table(features, bits) {
-                return Self { entries, shift: features::BITS - bits, steps: [ready(0), ready(1)] };
-            }
-            bits += 1; // never, for features that are hashes
-        }
+        // for features that are hashes the first will do
+        (least..=features::BITS.min(least + 3)).find_map(|bits| {
+            let entries = Self::table(features, bits)?;
+            Some(Self { entries, shift: features::BITS - bits, steps: [ready(0), ready(1)] })
+        })
     }
 
     /// The table of that size, unless some feature would lie too far from its place.

@@ -1,0 +1,3 @@
+//! What the fuzz targets check. `tests/regressions.rs` of the program replays all seeds and findings through the same checks.
+
+pub mod checks;
