@@ -178,7 +178,8 @@ impl StanceLexicon {
         let words: Vec<&str> = whole.split_whitespace().collect();
         let class = |word: &str| self.operators.iter().find(|o| o.1 == word).map(|o| o.0);
         let effect = |class: &Operator| matches!(class, Operator::Increase | Operator::Decrease);
-        let act = words.split_last().filter(|(_, rest)| !rest.is_empty()).and_then(|(last, _)| class(last).filter(effect));
+        let act =
+            words.split_last().filter(|(_, rest)| !rest.is_empty()).and_then(|(last, _)| class(last).filter(effect));
         let (objects, kind) = match act {
             Some(act) if act.sign() < 0 => (&words[..words.len() - 1], TermKind::Neg),
             Some(_) => (&words[..words.len() - 1], TermKind::Pos),
@@ -333,7 +334,8 @@ mod tests {
     use super::*;
 
     fn terms(topic: &str) -> String {
-        let operators = [(Operator::Decrease, "closure"), (Operator::Increase, "legalization"), (Operator::Increase, "raise")];
+        let operators =
+            [(Operator::Decrease, "closure"), (Operator::Increase, "legalization"), (Operator::Increase, "raise")];
         let operators = operators.map(|(class, form)| (class, form.to_owned())).to_vec();
         let lexicon = StanceLexicon { operators, ..StanceLexicon::default() };
         let sign = |kind| if kind == TermKind::Pos { '+' } else { '-' };
@@ -343,7 +345,10 @@ mod tests {
     #[test]
     fn an_act_at_the_end_of_an_id_is_done_to_the_rest() {
         assert_eq!(terms("harbour-closure"), "+harbour closure, -harbour");
-        assert_eq!(terms("night-fishing-legalization"), "+night fishing legalization, +night fishing, +night, +fishing");
+        assert_eq!(
+            terms("night-fishing-legalization"),
+            "+night fishing legalization, +night fishing, +night, +fishing"
+        );
         assert_eq!(terms("toll_road"), "+toll road, +toll, +road");
         assert_eq!(terms("closure"), "+closure");
     }
