@@ -6,11 +6,11 @@ use crate::classifier::Model;
 use crate::evaluate::{Leak, LeakKind, leaks};
 use crate::label::LabelledSentence;
 use crate::quote::{Aliases, Extractor, tagger::Tagger};
-use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows, Place};
+use crate::read::{self, Columns, LabelFormat, LabelMap, LabelOptions, LabelTask, LabelledRows, Place};
 use crate::text::OffsetUnit;
 use crate::topic::Topics;
 use crate::votes::VotedRows;
-use crate::write::{ModelName, Palette};
+use crate::write::{ModelName, Palette, Settings};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -34,11 +34,18 @@ pub(super) struct OutputOptions {
 }
 
 impl OutputOptions {
+    /// How many threads are to work.
+    pub(super) fn thread_count(&self) -> Result<usize, Failure> {
+        match self.jobs {
+            Some(0) => Err(Failure::Usage("--jobs needs a number from 1 on".to_owned())),
+            Some(jobs) => Ok(jobs),
+            None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        }
+    }
+
     /// Applies the number of threads.
     pub(super) fn threads(&self) -> Result<rayon::ThreadPool, Failure> {
-        if self.jobs == Some(0) {
-            return Err(Failure::Usage("--jobs needs a number from 1 on".to_owned()));
-        }
+        self.thread_count()?;
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs.unwrap_or(0))
             .build()
@@ -72,6 +79,22 @@ pub(super) enum StatementFormat {
     Json,
     /// Comma-separated values
     Csv,
+    /// A Parquet file with the columns of the CSV form
+    Parquet,
+}
+
+impl StatementFormat {
+    /// That which a file's extension tells.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        Some(match extension.as_str() {
+            "jsonl" | "ndjson" => StatementFormat::Jsonl,
+            "json" => StatementFormat::Json,
+            "csv" => StatementFormat::Csv,
+            "parquet" | "pq" => StatementFormat::Parquet,
+            _ => return None,
+        })
+    }
 }
 
 /// The forms of what is no list of statements.
@@ -261,6 +284,11 @@ impl LabelFileOptions {
         self.columns.columns()
     }
 
+    /// Column and values by which rows are chosen.
+    pub(super) fn conditions(&self) -> Result<Vec<Condition>, Failure> {
+        self.filters.iter().map(|f| Condition::of(f)).collect()
+    }
+
     /// Whether only part of the rows is used.
     pub(super) fn is_filtered(&self) -> bool {
         !self.filters.is_empty()
@@ -295,6 +323,20 @@ impl LabelFileOptions {
         Ok(rows)
     }
 
+    /// Reads sentences from whatever format they are in, with the labels that they have.
+    pub(super) fn read_exchanged(
+        &self,
+        inputs: &[String],
+        format: Option<LabelFormat>,
+        task: Option<LabelTask>,
+    ) -> Result<LabelledRows, Failure> {
+        let inputs = read::label_inputs(inputs)?;
+        let mut rows = read::exchanged_sentences(&inputs, format, task, &self.options()?)?;
+        Self::report(&rows, true);
+        self.filter(&mut rows)?;
+        Ok(rows)
+    }
+
     /// Reads sentences with or without labels, whatever the filters, and tells nothing.
     pub(super) fn read_all(&self, inputs: &[String]) -> Result<LabelledRows, Failure> {
         Ok(read::unlabelled_sentences(&read::inputs(inputs)?, &self.options()?)?)
@@ -319,21 +361,14 @@ impl LabelFileOptions {
     }
 
     fn filter(&self, rows: &mut LabelledRows) -> Result<(), Failure> {
-        for filter in &self.filters {
-            let (column, value) = filter
-                .split_once('=')
-                .ok_or_else(|| Failure::Usage(format!("--where: `{filter}` is not of the form COLUMN=VALUE")))?;
-            if !rows.sentences.is_empty() && rows.sentences.iter().all(|s| s.column(column).is_none()) {
-                return Err(Failure::Usage(format!("--where: no row has a column `{column}`")));
+        for condition in self.conditions()? {
+            let keep: Vec<Option<bool>> = rows.sentences.iter().map(|s| condition.holds(s)).collect();
+            if !keep.is_empty() && keep.iter().all(Option::is_none) {
+                return Err(condition.unknown());
             }
-            let keep: Vec<bool> = rows
-                .sentences
-                .iter()
-                .map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v)))
-                .collect();
             let all = std::mem::take(&mut rows.sentences).into_iter().zip(std::mem::take(&mut rows.places));
             for ((sentence, place), keep) in all.zip(keep) {
-                if keep {
+                if keep == Some(true) {
                     rows.sentences.push(sentence);
                     rows.places.push(place);
                 } else {
@@ -342,6 +377,32 @@ impl LabelFileOptions {
             }
         }
         Ok(())
+    }
+}
+
+/// That a column has one of some values.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    column: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    fn of(filter: &str) -> Result<Self, Failure> {
+        let (column, values) = filter
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("--where: `{filter}` is not of the form COLUMN=VALUE")))?;
+        Ok(Self { column: column.to_owned(), values: values.split(',').map(str::to_owned).collect() })
+    }
+
+    /// Whether a row is wanted; `None` if it has no such column.
+    pub(super) fn holds(&self, sentence: &LabelledSentence) -> Option<bool> {
+        sentence.column(&self.column).map(|v| self.values.iter().any(|w| w == v))
+    }
+
+    /// That no row at all had the column.
+    pub(super) fn unknown(&self) -> Failure {
+        Failure::Usage(format!("--where: no row has a column `{}`", self.column))
     }
 }
 
@@ -406,6 +467,18 @@ enum QuoteWay {
 }
 
 impl QuoteOptions {
+    /// All that the quotes found depend on, by name.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = Settings::from([("quotes".to_owned(), self.way.clone())]);
+        if !matches!(self.way.as_str(), "rules" | "tagger") {
+            settings.insert("quotes".to_owned(), read::identity(Path::new(&self.way))?);
+        }
+        if let Some(aliases) = &self.aliases {
+            settings.insert("aliases".to_owned(), read::identity(aliases)?);
+        }
+        Ok(settings)
+    }
+
     pub(super) fn finder(&self) -> Result<QuoteFinder, Failure> {
         let aliases = self.aliases.as_deref().map(read::aliases).transpose()?;
         Ok(QuoteFinder { aliases, ..QuoteFinder::named(&self.way)? })

@@ -3,6 +3,7 @@
 use super::error::{Place, ReadError};
 use crate::classifier::{Model, file};
 use crate::quote::tagger::Tagger;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Reads a model file; also gives its identity (SHA-256).
@@ -27,4 +28,13 @@ pub fn tagger(path: &Path) -> Result<(Tagger, String), ReadError> {
     let tagger = Tagger::from_bytes(&bytes).map_err(|e| ReadError::new(place(), e))?;
     let identity = Tagger::identity(&bytes).map_err(|e| ReadError::new(place(), e))?;
     Ok((tagger, identity))
+}
+
+/// The SHA-256 of a file's bytes, hexadecimal.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn identity(path: &Path) -> Result<String, ReadError> {
+    let bytes = std::fs::read(path).map_err(|e| ReadError::new(Place::file(path.display().to_string()), e))?;
+    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -2,11 +2,14 @@
 
 use crate::article::Article;
 use crate::classifier::{Decision, Explanation, TaskExplanation};
-use crate::label::{LabelSet, LabelledSentence};
-use crate::quote::{Quote, Speaker};
+use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
+use crate::quote::{Quote, QuoteKind, Speaker};
 use crate::statement::Statement;
 use crate::text::{OffsetMap, OffsetUnit, Span};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// How the output names the model: its name and SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,99 +40,158 @@ impl<'a> Offsets<'a> {
         [self.map.from_byte(span.start), self.map.from_byte(span.end)]
     }
 
-    fn place(&self, span: Span) -> Value {
+    fn place(&self, span: Span) -> Place {
         let [start, end] = self.pair(span);
-        json!({ "start": start, "end": end })
+        Place { start, end }
     }
 
-    fn quoted(&self, span: Span) -> Value {
+    fn quoted(&self, span: Span) -> Quoted<'a> {
         let [start, end] = self.pair(span);
-        json!({ "start": start, "end": end, "text": span.of(self.text) })
+        Quoted { start, end, text: span.of(self.text) }
     }
 }
 
-/// A statement of an article.
-pub fn statement_json(
-    article: &Article,
-    number: usize,
-    statement: &Statement,
-    offsets: &Offsets<'_>,
-    model: &ModelName,
-) -> Value {
-    let mut out = Map::new();
-    out.insert("article".into(), json!(article.id));
-    out.insert("id".into(), json!(format!("{}#{number}", article.id)));
-    statement_fields(&mut out, statement, offsets, model);
-    for (name, value) in [
-        ("title", &article.title),
-        ("date", &article.date),
-        ("outlet", &article.outlet),
-        ("author", &article.author),
-        ("language", &article.language),
-    ] {
-        if let Some(value) = value {
-            out.insert(name.into(), json!(value));
-        }
-    }
-    if !article.columns.is_empty() {
-        out.insert("columns".into(), Value::Object(article.columns.iter().cloned().collect()));
-    }
-    Value::Object(out)
+#[derive(Debug, Serialize)]
+struct Place {
+    start: usize,
+    end: usize,
 }
 
-/// The decision on a sentence that was given as such.
-pub fn prediction_json(
-    sentence: &LabelledSentence,
-    statement: &Statement,
-    unit: OffsetUnit,
-    model: &ModelName,
-) -> Value {
-    let offsets = Offsets::new(&sentence.text, unit);
-    let mut out = Map::new();
-    out.insert("article".into(), Value::Null);
-    out.insert("id".into(), json!(sentence.id));
-    statement_fields(&mut out, statement, &offsets, model);
-    Value::Object(out)
+#[derive(Debug, Serialize)]
+struct Quoted<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
 }
 
-fn statement_fields(out: &mut Map<String, Value>, s: &Statement, offsets: &Offsets<'_>, model: &ModelName) {
-    let quoted = |span: Option<Span>| span.map_or(Value::Null, |s| offsets.quoted(s));
-    out.insert("kind".into(), json!(s.kind));
-    out.insert("content".into(), offsets.quoted(s.content));
-    out.insert("cue".into(), quoted(s.cue));
-    out.insert("source".into(), quoted(s.source));
-    out.insert("speaker".into(), s.speaker.as_ref().map_or(Value::Null, speaker));
-    out.insert("topic".into(), json!(s.topic));
-    out.insert("evidence".into(), s.evidence.iter().map(|e| offsets.quoted(*e)).collect());
-    out.insert("stance".into(), decision(s.stance.as_ref()));
-    out.insert("sentiment".into(), decision(s.sentiment.as_ref()));
-    out.insert("sentence".into(), offsets.place(s.sentence));
-    out.insert("certainty".into(), number(s.certainty));
-    out.insert("offsets".into(), json!(offsets.unit.name()));
-    out.insert("model".into(), json!(model.0));
+/// A statement as it is written; nothing is copied before.
+#[derive(Debug, Serialize)]
+pub struct StatementJson<'a> {
+    article: Option<&'a str>,
+    id: Cow<'a, str>,
+    kind: Option<QuoteKind>,
+    content: Quoted<'a>,
+    cue: Option<Quoted<'a>>,
+    source: Option<Quoted<'a>>,
+    speaker: Option<SpeakerJson<'a>>,
+    topic: Option<&'a str>,
+    evidence: Vec<Quoted<'a>>,
+    stance: DecisionJson<'a, Stance>,
+    sentiment: DecisionJson<'a, Sentiment>,
+    sentence: Place,
+    certainty: f64,
+    offsets: &'static str,
+    model: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "columns")]
+    columns: &'a [(String, Value)],
 }
 
-fn speaker(s: &Speaker) -> Value {
-    json!({ "name": s.name, "role": s.role, "certainty": number(s.certainty) })
+#[derive(Debug, Serialize)]
+struct SpeakerJson<'a> {
+    name: &'a str,
+    role: Option<&'a str>,
+    certainty: f64,
 }
 
 /// A decision; where there is none, one whose label is null, so that `stance.label` is always there.
-fn decision<L: LabelSet>(decision: Option<&Decision<L>>) -> Value {
-    let mut out = Map::new();
-    let label = decision.map(|d| if d.abstained { "unsure" } else { d.label.name() });
-    out.insert("label".into(), json!(label));
-    if let Some(d) = decision {
-        for label in L::ALL {
-            out.insert(label.name().into(), number(d.probability(label)));
+#[derive(Debug)]
+struct DecisionJson<'a, L>(Option<&'a Decision<L>>);
+
+impl<L: LabelSet> Serialize for DecisionJson<'_, L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("label", &self.0.map(|d| if d.abstained { "unsure" } else { d.label.name() }))?;
+        if let Some(d) = self.0 {
+            for label in L::ALL {
+                out.serialize_entry(label.name(), &rounded(d.probability(label)))?;
+            }
+            out.serialize_entry("abstained", &d.abstained)?;
         }
-        out.insert("abstained".into(), json!(d.abstained));
+        out.end()
     }
-    Value::Object(out)
+}
+
+/// Further columns by name; of two with one name the last counts.
+fn columns<S: Serializer>(columns: &&[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    let is_last = |i: usize, name: &String| !columns[i + 1..].iter().any(|c| c.0 == *name);
+    let all = columns.iter().enumerate().filter(|(i, c)| is_last(*i, &c.0));
+    serializer.collect_map(all.map(|(_, (name, value))| (name, value)))
+}
+
+/// A statement of an article, by its number from 1.
+pub fn statement_json<'a>(
+    article: &'a Article,
+    number: usize,
+    statement: &'a Statement,
+    offsets: &Offsets<'a>,
+    model: &'a ModelName,
+) -> StatementJson<'a> {
+    let id = format!("{}#{number}", article.id).into();
+    StatementJson {
+        article: Some(&article.id),
+        title: article.title.as_deref(),
+        date: article.date.as_deref(),
+        outlet: article.outlet.as_deref(),
+        author: article.author.as_deref(),
+        language: article.language.as_deref(),
+        columns: &article.columns,
+        ..bare_json(id, statement, offsets, model)
+    }
+}
+
+/// The decision on a sentence that was given as such.
+pub fn prediction_json<'a>(
+    sentence: &'a LabelledSentence,
+    statement: &'a Statement,
+    offsets: &Offsets<'a>,
+    model: &'a ModelName,
+) -> StatementJson<'a> {
+    bare_json(sentence.id.as_str().into(), statement, offsets, model)
+}
+
+fn bare_json<'a>(id: Cow<'a, str>, s: &'a Statement, offsets: &Offsets<'a>, model: &'a ModelName) -> StatementJson<'a> {
+    StatementJson {
+        article: None,
+        id,
+        kind: s.kind,
+        content: offsets.quoted(s.content),
+        cue: s.cue.map(|c| offsets.quoted(c)),
+        source: s.source.map(|c| offsets.quoted(c)),
+        speaker: s.speaker.as_ref().map(speaker),
+        topic: s.topic.as_deref(),
+        evidence: s.evidence.iter().map(|e| offsets.quoted(*e)).collect(),
+        stance: DecisionJson(s.stance.as_ref()),
+        sentiment: DecisionJson(s.sentiment.as_ref()),
+        sentence: offsets.place(s.sentence),
+        certainty: rounded(s.certainty),
+        offsets: offsets.unit.name(),
+        model: &model.0,
+        title: None,
+        date: None,
+        outlet: None,
+        author: None,
+        language: None,
+        columns: &[],
+    }
+}
+
+fn speaker(s: &Speaker) -> SpeakerJson<'_> {
+    SpeakerJson { name: &s.name, role: s.role.as_deref(), certainty: rounded(s.certainty) }
 }
 
 /// A share with four digits: more would only look exact.
-fn number(value: f32) -> Value {
-    json!((f64::from(value) * 10_000.0).round() / 10_000.0)
+fn rounded(value: f32) -> f64 {
+    (f64::from(value) * 10_000.0).round() / 10_000.0
 }
 
 /// The quotes of an article, in the form of `PolNeAR`'s converted files.
@@ -146,8 +208,8 @@ pub fn quotes_json(article: &Article, quotes: &[Quote], unit: OffsetUnit) -> Val
                 "kind": q.kind,
                 "speaker": q.speaker.as_ref().map(|s| &s.name),
                 "role": q.speaker.as_ref().and_then(|s| s.role.as_ref()),
-                "speaker_certainty": q.speaker.as_ref().map(|s| number(s.certainty)),
-                "certainty": number(q.certainty),
+                "speaker_certainty": q.speaker.as_ref().map(|s| rounded(s.certainty)),
+                "certainty": rounded(q.certainty),
             })
         })
         .collect();
@@ -181,7 +243,7 @@ fn task_json<L: LabelSet>(
         .contributions
         .iter()
         .map(|c| {
-            let places: Vec<Value> = c.places.iter().map(|p| offsets.quoted(*p)).collect();
+            let places: Vec<Quoted<'_>> = c.places.iter().map(|p| offsets.quoted(*p)).collect();
             let parts = c.parts.iter().map(|p| json!({ "feature": p.feature, "scores": by_label(p.scores) }));
             let parts: Vec<Value> = parts.collect();
             let characters: Vec<Value> = c.characters.iter().map(|s| by_label(*s)).collect();
@@ -192,7 +254,7 @@ fn task_json<L: LabelSet>(
         })
         .collect();
     json!({
-        "decision": decision(decided),
+        "decision": DecisionJson(decided),
         "constants": by_label(explanation.constants),
         "contributions": words,
         "scores": by_label(explanation.scores),
