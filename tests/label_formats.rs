@@ -64,7 +64,9 @@ fn written(sentences: &[LabelledSentence], format: LabelFormat) -> Vec<u8> {
         LabelFormat::Jsonl => lines(&|s| serde_json::Value::Object(write::sentence_fields(s)).to_string() + "\n"),
         LabelFormat::Parquet => {
             let mut table = ParquetTable::new(Vec::new(), &columns, Cells::of_labels).unwrap();
-            sentences.iter().for_each(|s| table.row(&write::label_row(s, &columns)).unwrap());
+            for sentence in sentences {
+                table.row(&write::label_row(sentence, &columns)).unwrap();
+            }
             table.finish().unwrap()
         }
         LabelFormat::Fasttext => lines(&|s| write::fasttext_line(s, labels).unwrap().unwrap_or_default()),

@@ -81,13 +81,17 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 fn csv(articles: &[(String, String)]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["id", "text"]).unwrap();
-    articles.iter().for_each(|(id, text)| out.write_record([id, text]).unwrap());
+    for (id, text) in articles {
+        out.write_record([id, text]).unwrap();
+    }
     out.into_inner().unwrap()
 }
 
 fn parquet(articles: &[(String, String)]) -> Vec<u8> {
     let mut table = ParquetTable::new(Vec::new(), &["id", "text"], |_| Cells::Text).unwrap();
-    articles.iter().for_each(|(id, text)| table.row(&[id.clone(), text.clone()]).unwrap());
+    for (id, text) in articles {
+        table.row(&[id.clone(), text.clone()]).unwrap();
+    }
     table.finish().unwrap()
 }
 
