@@ -146,6 +146,7 @@ impl Packing {
     }
 
     #[cfg(not(feature = "compressed"))]
+    #[allow(clippy::unused_self)] // as with the feature
     fn unpack(self, _: Box<dyn BufRead + Send>) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
         Err(ReadErrorKind::Feature { what: "a compressed file", feature: "compressed" })
     }
