@@ -4,6 +4,7 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod bulk;
 mod calibrate;
 mod convert;
 mod evaluate;
@@ -14,6 +15,7 @@ mod failure;
 mod generate;
 mod model;
 mod options;
+mod ordered;
 mod predict;
 mod progress;
 mod quotes;
@@ -62,7 +64,7 @@ enum Command {
     Audit(audit::Audit),
     /// Statements in, one page out: who stands where; or shares with intervals
     Report(report::Report),
-    /// Annotated quotes from one format to another
+    /// Annotated quotes or labelled sentences from one format to another
     Convert(convert::Convert),
     /// Which words moved a decision, and by how much
     Explain(explain::Explain),

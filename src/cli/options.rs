@@ -6,11 +6,11 @@ use crate::classifier::Model;
 use crate::evaluate::{Leak, LeakKind, leaks};
 use crate::label::LabelledSentence;
 use crate::quote::{Aliases, Extractor, tagger::Tagger};
-use crate::read::{self, Columns, LabelMap, LabelOptions, LabelledRows, Place};
+use crate::read::{self, Columns, Filter, LabelFormat, LabelMap, LabelOptions, LabelTask, LabelledRows, Place};
 use crate::text::OffsetUnit;
 use crate::topic::Topics;
 use crate::votes::VotedRows;
-use crate::write::{ModelName, Palette};
+use crate::write::{ModelName, Palette, Settings};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -34,11 +34,18 @@ pub(super) struct OutputOptions {
 }
 
 impl OutputOptions {
+    /// How many threads are to work.
+    pub(super) fn thread_count(&self) -> Result<usize, Failure> {
+        match self.jobs {
+            Some(0) => Err(Failure::Usage("--jobs needs a number from 1 on".to_owned())),
+            Some(jobs) => Ok(jobs),
+            None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        }
+    }
+
     /// Applies the number of threads.
     pub(super) fn threads(&self) -> Result<rayon::ThreadPool, Failure> {
-        if self.jobs == Some(0) {
-            return Err(Failure::Usage("--jobs needs a number from 1 on".to_owned()));
-        }
+        self.thread_count()?;
         rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs.unwrap_or(0))
             .build()
@@ -72,6 +79,22 @@ pub(super) enum StatementFormat {
     Json,
     /// Comma-separated values
     Csv,
+    /// A Parquet file with the columns of the CSV form
+    Parquet,
+}
+
+impl StatementFormat {
+    /// That which a file's extension tells.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        Some(match extension.as_str() {
+            "jsonl" | "ndjson" => StatementFormat::Jsonl,
+            "json" => StatementFormat::Json,
+            "csv" => StatementFormat::Csv,
+            "parquet" | "pq" => StatementFormat::Parquet,
+            _ => return None,
+        })
+    }
 }
 
 /// The forms of what is no list of statements.
@@ -261,6 +284,11 @@ impl LabelFileOptions {
         self.columns.columns()
     }
 
+    /// Column and values by which rows are chosen.
+    pub(super) fn conditions(&self) -> Result<Vec<Filter>, Failure> {
+        self.filters.iter().map(|f| f.parse().map_err(|e| Failure::Usage(format!("--where: {e}")))).collect()
+    }
+
     /// Whether only part of the rows is used.
     pub(super) fn is_filtered(&self) -> bool {
         !self.filters.is_empty()
@@ -295,6 +323,20 @@ impl LabelFileOptions {
         Ok(rows)
     }
 
+    /// Reads sentences from whatever format they are in, with the labels that they have.
+    pub(super) fn read_exchanged(
+        &self,
+        inputs: &[String],
+        format: Option<LabelFormat>,
+        task: Option<LabelTask>,
+    ) -> Result<LabelledRows, Failure> {
+        let inputs = read::label_inputs(inputs)?;
+        let mut rows = read::exchanged_sentences(&inputs, format, task, &self.options()?)?;
+        Self::report(&rows, true);
+        self.filter(&mut rows)?;
+        Ok(rows)
+    }
+
     /// Reads sentences with or without labels, whatever the filters, and tells nothing.
     pub(super) fn read_all(&self, inputs: &[String]) -> Result<LabelledRows, Failure> {
         Ok(read::unlabelled_sentences(&read::inputs(inputs)?, &self.options()?)?)
@@ -319,11 +361,15 @@ impl LabelFileOptions {
     }
 
     fn filter(&self, rows: &mut LabelledRows) -> Result<(), Failure> {
-        for filter in &self.filters {
-            let wrong = |e: String| Failure::Usage(format!("--where: {e}"));
-            rows.keep(&filter.parse().map_err(wrong)?).map_err(wrong)?;
+        for condition in self.conditions()? {
+            rows.keep(&condition).map_err(|_| Self::unknown(&condition))?;
         }
         Ok(())
+    }
+
+    /// That no row at all had the column of a condition.
+    pub(super) fn unknown(condition: &Filter) -> Failure {
+        Failure::Usage(format!("--where: {}", condition.unknown()))
     }
 }
 
@@ -388,6 +434,18 @@ enum QuoteWay {
 }
 
 impl QuoteOptions {
+    /// All that the quotes found depend on, by name.
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = Settings::from([("quotes".to_owned(), self.way.clone())]);
+        if !matches!(self.way.as_str(), "rules" | "tagger") {
+            settings.insert("quotes".to_owned(), read::identity(Path::new(&self.way))?);
+        }
+        if let Some(aliases) = &self.aliases {
+            settings.insert("aliases".to_owned(), read::identity(aliases)?);
+        }
+        Ok(settings)
+    }
+
     pub(super) fn finder(&self) -> Result<QuoteFinder, Failure> {
         let aliases = self.aliases.as_deref().map(read::aliases).transpose()?;
         Ok(QuoteFinder { aliases, ..QuoteFinder::named(&self.way)? })

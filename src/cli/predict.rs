@@ -1,35 +1,43 @@
 //! `standpoint predict`
 
-use super::failure::{Failure, Outcome, note, warn};
+use super::bulk::{Bulk, BulkOptions, Chunk, Shape};
+use super::failure::{Failure, Outcome, note};
 use super::options::{
-    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat, terminal_width,
+    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat,
+    terminal_width,
 };
-use super::progress;
-use crate::article::Article;
-use crate::classifier::Model;
-use crate::quote::Extractor;
-use crate::read::{self, ReadError};
+use crate::read::{self, ReadError, RecordUnit, Unread};
 use crate::statement::{Pipeline, Statement};
 use crate::text::OffsetUnit;
-use crate::topic::{TopicPlace, Topics};
+use crate::topic::TopicPlace;
 use crate::write::{
-    ModelName, Offsets, Palette, Sink, StatementJson, article_heading, csv_header, csv_row, prediction_json,
-    statement_json, statement_row, statement_table,
+    CSV_COLUMNS, ModelName, Offsets, Palette, Settings, StatementJson, article_heading, csv_line, csv_row,
+    prediction_json, statement_json, statement_row, statement_table,
 };
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint predict article.txt
-  standpoint predict news/ archive.jsonl -o statements.jsonl
+  standpoint predict news/ archive.jsonl.gz -o statements.jsonl
+  standpoint predict archive.parquet -o statements.parquet
+  standpoint predict archive/ -o statements.jsonl --resume
   curl -s https://example.org/a.txt | standpoint predict -
   standpoint predict --topics mine.toml --topics-only articles.csv --text-col body
   standpoint predict --sentences sentences.csv --format csv > predicted.csv
 
-A .txt file is one article; a row of .csv or .tsv and a line of .jsonl is one article (text in the column `text`).
+A .txt file is one article, and so is the main text of an .html page; a row of .csv, .tsv or .parquet and a line of
+.jsonl is one article (text in the column `text`). Any of them may be packed by gzip or zstd. Folders are walked in sorted
+order. However many articles there are, only a few are in memory; they come out in the order in which they come in.
 With --sentences each record is one sentence: exactly one line comes out for each, in order; `topic` (an id) and
-`target` or `target_start`/`target_end` are used where they are given.")]
+`target` or `target_start`/`target_end` are used where they are given.
+
+A bad record (a broken line, a file that is no text, a page without an article) is told and counted and does not stop the
+rest; with -o OUTPUT, it is told in OUTPUT.errors.jsonl by path, record and reason. The exit code is 1 then. With
+--resume, what was reached is kept in OUTPUT.part and OUTPUT.progress until all is done: after a power cut, give the same
+command again. Without it, OUTPUT appears only when it is whole.")]
 #[allow(clippy::struct_excessive_bools)] // each is an option of its own
 pub(super) struct Predict {
     /// Files, folders, or - for standard input
@@ -52,15 +60,14 @@ pub(super) struct Predict {
     /// Leave out statements less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
-    /// Form of the output [default: table on a terminal, jsonl otherwise]
+    /// Form of the output [default: table on a terminal, else as the extension of OUTPUT tells, else jsonl]
     #[arg(long, value_enum)]
     format: Option<StatementFormat>,
     /// What offsets count
     #[arg(long, value_enum, default_value = "codepoint")]
     offsets: OffsetChoice,
-    /// Stop at the first bad article instead of passing it over
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    bulk: BulkOptions,
     #[command(flatten)]
     quotes: QuoteOptions,
     #[command(flatten)]
@@ -89,127 +96,133 @@ impl From<TopicsIn> for TopicPlace {
     }
 }
 
-/// Articles taken from the input at a time.
-const BATCH: usize = 256;
-
-/// Writes results one by one in the wanted form.
-struct Writer {
-    sink: Sink,
+/// Writes statements in the wanted form.
+struct Form<'a> {
     format: StatementFormat,
-    written: usize,
-    rows: Vec<[String; 6]>,
+    offsets: OffsetUnit,
     palette: Palette,
+    width: u16,
+    model: &'a ModelName,
 }
 
 impl Predict {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let (model, name) = self.model.model()?;
         let topics = self.model.topics(&model)?;
-        let pool = self.output.threads()?;
         let finder = self.quotes.finder()?;
-        let extractor = finder.extractor();
-        let inputs = read::inputs(&self.inputs)?;
+        let format = self.format()?;
+        let form = Form {
+            format,
+            offsets: self.offsets.into(),
+            palette: self.output.palette(),
+            width: terminal_width(),
+            model: &name,
+        };
+        let bulk = Bulk {
+            what: if self.sentences { "sentences" } else { "articles" },
+            unit: if self.sentences { RecordUnit::Sentence } else { RecordUnit::Article },
+            inputs: &self.inputs,
+            columns: self.labels.columns(),
+            shape: form.shape(),
+            options: &self.bulk,
+            output: &self.output,
+            settings: self.settings(format, &name)?,
+        };
+        let pipeline =
+            || Pipeline::new(&model, &topics, finder.extractor()).with_topics_in(self.topics_in.into());
+        if self.sentences { self.sentences(bulk, pipeline, &form) } else { self.articles(bulk, pipeline, &form) }
+    }
+
+    fn format(&self) -> Result<StatementFormat, Failure> {
         let terminal = self.output.to_terminal();
-        let format = self.format.unwrap_or(if terminal { StatementFormat::Table } else { StatementFormat::Jsonl });
-        let sink = Sink::open(self.output.output.as_deref())?;
-        let palette = self.output.palette();
-        let mut writer = Writer { sink, format, written: 0, rows: Vec::new(), palette };
-        writer.begin()?;
-        let outcome = pool.install(|| {
-            if self.sentences {
-                self.sentences(&model, &topics, extractor, &name, &mut writer)
-            } else {
-                self.articles(inputs, &model, &topics, extractor, &name, &mut writer)
-            }
-        })?;
-        writer.finish()?;
-        Ok(outcome)
-    }
-
-    fn sentences(
-        &self,
-        model: &Model,
-        topics: &Topics,
-        extractor: Extractor<'_>,
-        name: &ModelName,
-        writer: &mut Writer,
-    ) -> Result<Outcome, Failure> {
-        let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
-        let unit = OffsetUnit::from(self.offsets);
-        let mut pipelines = Pipelines::new(model, topics, extractor, self.topics_in.into());
-        for batch in rows.sentences.chunks(BATCH * 64) {
-            let judged = pipelines.each(batch, |pipeline, s| self.decided(pipeline.sentence(s)));
-            for (sentence, statement) in batch.iter().zip(&judged) {
-                writer.statement(&sentence.text, statement, || prediction_json(sentence, statement, unit, name))?;
-            }
+        let told = self.output.output.as_deref().and_then(StatementFormat::of);
+        let usual = if terminal { StatementFormat::Table } else { StatementFormat::Jsonl };
+        let format = self.format.or(told).unwrap_or(usual);
+        if format == StatementFormat::Parquet && terminal && std::io::stdout().is_terminal() {
+            return Err(Failure::Usage("a Parquet file is nothing for a terminal; name it with -o FILE".to_owned()));
         }
-        Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+        Ok(format)
     }
 
-    fn articles(
+    /// All that the output depends on beside the inputs.
+    fn settings(&self, format: StatementFormat, model: &ModelName) -> Result<Settings, Failure> {
+        let mut settings = self.quotes.settings()?;
+        let mut put = |name: &str, value: String| settings.insert(name.to_owned(), value);
+        put("command", "predict".to_owned());
+        put("model", model.0.clone());
+        put("format", format!("{format:?}").to_lowercase());
+        put("offsets", format!("{:?}", self.offsets).to_lowercase());
+        put("topics-only", self.topics_only.to_string());
+        put("topics-in", format!("{:?}", self.topics_in).to_lowercase());
+        put("no-abstain", self.no_abstain.to_string());
+        put("sentences", self.sentences.to_string());
+        put("min-certainty", self.min_certainty.to_string());
+        put("columns", format!("{:?}", self.labels.columns()));
+        put("where", format!("{:?}", self.labels.conditions()?));
+        if let Some(topics) = &self.model.topics {
+            put("topics", read::identity(topics)?);
+        }
+        Ok(settings)
+    }
+
+    fn sentences<'m>(
         &self,
-        inputs: Vec<read::InputFile>,
-        model: &Model,
-        topics: &Topics,
-        extractor: Extractor<'_>,
-        name: &ModelName,
-        writer: &mut Writer,
+        bulk: Bulk<'_>,
+        pipeline: impl Fn() -> Pipeline<'m> + Sync,
+        form: &Form<'_>,
     ) -> Result<Outcome, Failure> {
-        let files = inputs.len();
-        let mut articles = read::articles(inputs, self.labels.columns());
-        let progress = progress::bar(None, "articles", self.output.quiet || self.output.to_terminal());
-        let (mut bad, mut count, mut statements) = (0, 0, 0);
-        let mut pipelines = Pipelines::new(model, topics, extractor, self.topics_in.into());
-        loop {
-            let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
+        let columns = bulk.columns.clone();
+        let conditions: Vec<(read::Filter, AtomicBool)> =
+            self.labels.conditions()?.into_iter().map(|c| (c, AtomicBool::new(false))).collect();
+        let work = |pipeline: &mut Pipeline<'m>, record: Unread, chunk: &mut Chunk| {
+            let sentence = record.sentence(&columns)?;
+            let mut wanted = true;
+            for (condition, known) in &conditions {
+                let holds = condition.holds(&sentence);
+                known.fetch_or(holds.is_some(), Ordering::Relaxed);
+                wanted &= holds == Some(true);
             }
-            let found = pipelines.each(&batch, |pipeline, article| {
-                article.as_ref().map_or_else(|_| Vec::new(), |a| self.kept(pipeline.statements(a)))
+            if wanted {
+                let statement = self.decided(pipeline.sentence(&sentence));
+                let offsets = Offsets::new(&sentence.text, form.offsets);
+                form.statements(chunk, &sentence.text, std::slice::from_ref(&statement), |_, statement| {
+                    prediction_json(&sentence, statement, &offsets, form.model)
+                });
+            }
+            Ok(())
+        };
+        let progress = bulk.run(pipeline, work)?;
+        if let Some((unknown, _)) = conditions.iter().find(|c| progress.good > 0 && !c.1.load(Ordering::Relaxed)) {
+            return Err(LabelFileOptions::unknown(unknown));
+        }
+        Ok(Bulk::summary("sentences", "predictions", &progress, &self.output))
+    }
+
+    fn articles<'m>(
+        &self,
+        bulk: Bulk<'_>,
+        pipeline: impl Fn() -> Pipeline<'m> + Sync,
+        form: &Form<'_>,
+    ) -> Result<Outcome, Failure> {
+        let columns = bulk.columns.clone();
+        let work = |pipeline: &mut Pipeline<'m>, record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
+            let article = record.article(&columns)?;
+            let found = self.kept(pipeline.statements(&article));
+            if form.format == StatementFormat::Table && chunk.several {
+                chunk.line(&article_heading(&article));
+            }
+            let offsets = Offsets::new(&article.text, form.offsets);
+            form.statements(chunk, &article.text, &found, |number, statement| {
+                statement_json(&article, number, statement, &offsets, form.model)
             });
-            for (article, found) in batch.into_iter().zip(found) {
-                progress.inc(1);
-                match article {
-                    Err(error) if self.strict => return Err(error.into()),
-                    Err(error) => {
-                        bad += 1;
-                        warn(&error);
-                    }
-                    Ok(article) => {
-                        count += 1;
-                        statements += found.len();
-                        let several = files > 1 || count > 1;
-                        self.write(&article, &found, name, writer, several)?;
-                    }
-                }
-            }
-        }
-        progress.finish_and_clear();
-        if self.output.verbose || bad > 0 && !self.output.quiet {
-            note(&format!("{count} articles, {statements} statements, {bad} bad records passed over"));
-        }
-        if count > 0 && statements == 0 && !self.output.quiet && bad == 0 {
+            Ok(())
+        };
+        let progress = bulk.run(pipeline, work)?;
+        let outcome = Bulk::summary("articles", "statements", &progress, &self.output);
+        if progress.good > 0 && progress.results == 0 && !self.output.quiet && progress.bad == 0 {
             note(&"no statements: nobody is quoted in this text, or the quotes match no topic");
         }
-        Ok(if bad == 0 { Outcome::Done } else { Outcome::SomeBad })
-    }
-
-    fn write(
-        &self,
-        article: &Article,
-        found: &[Statement],
-        name: &ModelName,
-        writer: &mut Writer,
-        several: bool,
-    ) -> Result<(), Failure> {
-        let offsets = Offsets::new(&article.text, self.offsets.into());
-        writer.article(article, several)?;
-        for (number, statement) in found.iter().enumerate() {
-            let json = || statement_json(article, number + 1, statement, &offsets, name);
-            writer.statement(&article.text, statement, json)?;
-        }
-        writer.end_article()
+        Ok(outcome)
     }
 
     fn kept(&self, statements: Vec<Statement>) -> Vec<Statement> {
@@ -230,90 +243,49 @@ impl Predict {
     }
 }
 
-/// A pipeline for each thread, made when it is first needed; each keeps what it learns about words.
-struct Pipelines<'m> {
-    model: &'m Model,
-    topics: &'m Topics,
-    extractor: Extractor<'m>,
-    topics_in: TopicPlace,
-    made: Vec<Option<Pipeline<'m>>>,
-}
-
-impl<'m> Pipelines<'m> {
-    fn new(model: &'m Model, topics: &'m Topics, extractor: Extractor<'m>, topics_in: TopicPlace) -> Self {
-        Self { model, topics, extractor, topics_in, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
-    }
-
-    /// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
-    fn each<T: Sync, R: Send>(&mut self, items: &[T], work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync) -> Vec<R> {
-        let new = || Pipeline::new(self.model, self.topics, self.extractor).with_topics_in(self.topics_in);
-        let part = items.len().div_ceil(self.made.len()).max(1);
-        let parts = self.made.par_iter_mut().zip(items.par_chunks(part));
-        let work = |(pipeline, part): (&mut Option<Pipeline<'m>>, &[T])| {
-            let pipeline = pipeline.get_or_insert_with(new);
-            part.iter().map(|item| work(pipeline, item)).collect::<Vec<_>>()
-        };
-        parts.flat_map_iter(work).collect()
-    }
-}
-
-impl Writer {
-    fn begin(&mut self) -> Result<(), Failure> {
+impl Form<'_> {
+    fn shape(&self) -> Shape {
         match self.format {
-            StatementFormat::Csv => self.csv(&csv_header()),
-            StatementFormat::Json => Ok(self.sink.bytes(b"[")?),
-            _ => Ok(()),
+            StatementFormat::Table => Shape::Tables,
+            StatementFormat::Jsonl => Shape::Lines(Vec::new()),
+            StatementFormat::Csv => Shape::Lines(csv_line(&CSV_COLUMNS).into_bytes()),
+            StatementFormat::Json => Shape::Array,
+            StatementFormat::Parquet => Shape::Parquet(&CSV_COLUMNS),
         }
     }
 
-    fn article(&mut self, article: &Article, several: bool) -> Result<(), Failure> {
-        if self.format == StatementFormat::Table && several {
-            self.sink.line(&article_heading(article))?;
-        }
-        Ok(())
-    }
-
-    fn end_article(&mut self) -> Result<(), Failure> {
-        if self.format == StatementFormat::Table && !self.rows.is_empty() {
-            let rows = std::mem::take(&mut self.rows);
-            let table = statement_table(&rows, terminal_width(), self.palette);
-            self.sink.line(&table)?;
-            self.sink.line("")?;
-        }
-        Ok(())
-    }
-
-    fn statement<'a>(
-        &mut self,
+    /// Adds the statements of a text to what was made of a batch; `json` makes one, by its number from 1.
+    fn statements<'s>(
+        &self,
+        chunk: &mut Chunk,
         text: &str,
-        statement: &Statement,
-        json: impl FnOnce() -> StatementJson<'a>,
-    ) -> Result<(), Failure> {
-        match self.format {
-            StatementFormat::Table => self.rows.push(statement_row(text, statement)),
-            StatementFormat::Jsonl => self.sink.line(&json().to_string())?,
-            StatementFormat::Json => {
-                self.sink.bytes(if self.written == 0 { b"\n" } else { b",\n" })?;
-                self.sink.bytes(json().to_string().as_bytes())?;
+        found: &'s [Statement],
+        json: impl Fn(usize, &'s Statement) -> StatementJson<'s>,
+    ) {
+        chunk.results += found.len() as u64;
+        if self.format == StatementFormat::Table {
+            let rows: Vec<[String; 6]> = found.iter().map(|s| statement_row(text, s)).collect();
+            if !rows.is_empty() {
+                chunk.line(&statement_table(&rows, self.width, self.palette));
+                chunk.line("");
             }
-            StatementFormat::Csv => self.csv(&csv_row(&json().value()))?,
+            return;
         }
-        self.written += 1;
-        Ok(())
-    }
-
-    fn csv(&mut self, cells: &[String]) -> Result<(), Failure> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(cells).map_err(|e| Failure::Usage(e.to_string()))?;
-        let bytes = writer.into_inner().map_err(|e| Failure::Usage(e.to_string()))?;
-        Ok(self.sink.bytes(&bytes)?)
-    }
-
-    fn finish(mut self) -> Result<(), Failure> {
-        self.end_article()?;
-        if self.format == StatementFormat::Json {
-            self.sink.bytes(b"\n]\n")?;
+        let cells = |json: &StatementJson<'_>| csv_row(&serde_json::to_value(json).unwrap_or_default());
+        for (number, statement) in found.iter().enumerate() {
+            let json = json(number + 1, statement);
+            match self.format {
+                StatementFormat::Json => {
+                    chunk.bytes.extend_from_slice(b",\n");
+                    chunk.json(&json);
+                }
+                StatementFormat::Csv => chunk.bytes.extend_from_slice(csv_line(&cells(&json)).as_bytes()),
+                StatementFormat::Parquet => chunk.rows.push(cells(&json)),
+                StatementFormat::Jsonl | StatementFormat::Table => {
+                    chunk.json(&json);
+                    chunk.bytes.push(b'\n');
+                }
+            }
         }
-        Ok(self.sink.finish()?)
     }
 }

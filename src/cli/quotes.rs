@@ -1,23 +1,24 @@
 //! `standpoint quotes`
 
-use super::failure::{Failure, Outcome, note, warn};
+use super::bulk::{Bulk, BulkOptions, Chunk, Shape};
+use super::failure::{Failure, Outcome};
 use super::options::{ColumnOptions, OffsetChoice, OutputOptions, QuoteOptions, terminal_width};
-use super::progress;
 use crate::article::Article;
-use crate::quote::{AnnotatedArticle, Extractor, Quote};
-use crate::read::{self, ReadError};
-use crate::write::{Sink, article_heading, polnear_json, quote_table, quotes_json};
+use crate::quote::{AnnotatedArticle, Quote};
+use crate::read::{ReadError, RecordUnit, Unread};
+use crate::write::{Palette, Settings, article_heading, polnear_json, quote_table, quotes_json};
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint quotes article.txt
   standpoint quotes news/*.txt --format jsonl -o quotes.jsonl
   standpoint quotes news/ --quotes rules --min-certainty 0.6
+  standpoint quotes archive.jsonl.zst -o quotes.jsonl --resume
 
 With --format jsonl there is one article a line: its id and its attributions, each with the places of content, cue
-and source as [start, end] pairs, its kind, and the speaker's name.")]
+and source as [start, end] pairs, its kind, and the speaker's name. Inputs, bad records and --resume are as `standpoint predict
+--help` tells.")]
 pub(super) struct Quotes {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -31,9 +32,8 @@ pub(super) struct Quotes {
     /// Leave out quotes less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
-    /// Stop at the first bad article instead of passing it over
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    bulk: BulkOptions,
     #[command(flatten)]
     quotes: QuoteOptions,
     #[command(flatten)]
@@ -52,68 +52,63 @@ enum QuoteFormat {
     Annotated,
 }
 
-const BATCH: usize = 256;
-
 impl Quotes {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        let pool = self.output.threads()?;
         let finder = self.quotes.finder()?;
-        let extractor = finder.extractor();
-        let inputs = read::inputs(&self.inputs)?;
-        let terminal = self.output.to_terminal();
-        let format = self.format.unwrap_or(if terminal { QuoteFormat::Table } else { QuoteFormat::Jsonl });
-        let mut sink = Sink::open(self.output.output.as_deref())?;
-        let mut articles = read::articles(inputs, self.columns.columns());
-        let progress = progress::bar(None, "articles", self.output.quiet || terminal);
-        let (mut bad, mut count) = (0, 0);
-        loop {
-            let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            let quotes =
-                |a: &Result<Article, ReadError>| a.as_ref().map_or_else(|_| Vec::new(), |a| self.found(a, &extractor));
-            let found: Vec<Vec<Quote>> = pool.install(|| batch.par_iter().map(quotes).collect());
-            for (article, found) in batch.iter().zip(found) {
-                progress.inc(1);
-                match article {
-                    Ok(article) => {
-                        count += 1;
-                        self.write(article, &found, format, &mut sink)?;
-                    }
-                    Err(error) if self.strict => return Err(Failure::Usage(error.to_string())),
-                    Err(error) => {
-                        bad += 1;
-                        warn(error);
-                    }
-                }
-            }
-        }
-        progress.finish_and_clear();
-        sink.finish()?;
-        if self.output.verbose || bad > 0 && !self.output.quiet {
-            note(&format!("{count} articles, {bad} bad records passed over"));
-        }
-        Ok(if bad == 0 { Outcome::Done } else { Outcome::SomeBad })
+        let usual = if self.output.to_terminal() { QuoteFormat::Table } else { QuoteFormat::Jsonl };
+        let format = self.format.unwrap_or(usual);
+        let (palette, width) = (self.output.palette(), terminal_width());
+        let columns = self.columns.columns();
+        let bulk = Bulk {
+            what: "articles",
+            unit: RecordUnit::Article,
+            inputs: &self.inputs,
+            columns: columns.clone(),
+            shape: if format == QuoteFormat::Table { Shape::Tables } else { Shape::Lines(Vec::new()) },
+            options: &self.bulk,
+            output: &self.output,
+            settings: self.settings(format)?,
+        };
+        let work = |(): &mut (), record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
+            let article = record.article(&columns)?;
+            let mut quotes = finder.extractor().quotes(&article.text);
+            quotes.retain(|q| q.certainty >= self.min_certainty);
+            chunk.results += quotes.len() as u64;
+            self.write(article, quotes, format, (width, palette), chunk);
+            Ok(())
+        };
+        let progress = bulk.run(|| (), work)?;
+        Ok(Bulk::summary("articles", "quotes", &progress, &self.output))
     }
 
-    fn found(&self, article: &Article, extractor: &Extractor<'_>) -> Vec<Quote> {
-        extractor.quotes(&article.text).into_iter().filter(|q| q.certainty >= self.min_certainty).collect()
+    /// All that the output depends on beside the inputs.
+    fn settings(&self, format: QuoteFormat) -> Result<Settings, Failure> {
+        let mut settings = self.quotes.settings()?;
+        let mut put = |name: &str, value: String| settings.insert(name.to_owned(), value);
+        put("command", "quotes".to_owned());
+        put("format", format!("{format:?}").to_lowercase());
+        put("offsets", format!("{:?}", self.offsets).to_lowercase());
+        put("min-certainty", self.min_certainty.to_string());
+        put("columns", format!("{:?}", self.columns.columns()));
+        Ok(settings)
     }
 
-    fn write(&self, article: &Article, quotes: &[Quote], format: QuoteFormat, sink: &mut Sink) -> Result<(), Failure> {
+    fn write(
+        &self,
+        article: Article,
+        quotes: Vec<Quote>,
+        format: QuoteFormat,
+        (width, palette): (u16, Palette),
+        chunk: &mut Chunk,
+    ) {
         match format {
-            QuoteFormat::Jsonl => sink.line(&quotes_json(article, quotes, self.offsets.into()).to_string())?,
-            QuoteFormat::Annotated => {
-                let annotated = AnnotatedArticle { article: article.clone(), quotes: quotes.to_vec() };
-                sink.line(&polnear_json(&annotated).to_string())?;
-            }
+            QuoteFormat::Jsonl => chunk.line(&quotes_json(&article, &quotes, self.offsets.into()).to_string()),
+            QuoteFormat::Annotated => chunk.line(&polnear_json(&AnnotatedArticle { article, quotes }).to_string()),
             QuoteFormat::Table => {
-                sink.line(&article_heading(article))?;
-                sink.line(&quote_table(&article.text, quotes, terminal_width(), self.output.palette()))?;
-                sink.line("")?;
+                chunk.line(&article_heading(&article));
+                chunk.line(&quote_table(&article.text, &quotes, width, palette));
+                chunk.line("");
             }
         }
-        Ok(())
     }
 }

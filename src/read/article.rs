@@ -2,69 +2,40 @@
 
 use super::column::{self, Columns};
 use super::error::{Place, ReadError, ReadErrorKind};
+use super::html;
 use super::input::{Format, InputFile};
-use super::record::{Record, Records};
-use super::source::{self, Source};
+use super::record::Record;
+use super::source::Source;
+use super::unread::{RecordUnit, UnreadRecords, records};
 use crate::article::Article;
-use std::collections::VecDeque;
 
 /// Reads all articles of some inputs, one at a time, in order.
 ///
 /// A `.txt` file is one article, named by its path; its first line is its
-/// title if a blank line follows. A row of a table or a line of JSON is one
-/// article, with its text in the column `text` or one of similar meaning.
+/// title if a blank line follows. A page (`.html`) is one, too: its main text. A row of a table
+/// or a line of JSON is one article, with its text in the column `text` or one of similar meaning.
 pub fn articles(inputs: Vec<InputFile>, columns: Columns) -> Articles {
-    Articles { inputs: inputs.into(), columns, rows: None }
+    Articles { records: records(inputs.into(), RecordUnit::Article, columns.clone()), columns }
 }
 
 /// Iterator over articles; see [`articles`].
+#[derive(Debug)]
 pub struct Articles {
-    inputs: VecDeque<InputFile>,
+    records: UnreadRecords,
     columns: Columns,
-    rows: Option<Records>,
-}
-
-impl std::fmt::Debug for Articles {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Articles").field("inputs", &self.inputs).finish_non_exhaustive()
-    }
 }
 
 impl Iterator for Articles {
     type Item = Result<Article, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(rows) = &mut self.rows {
-                match rows.next() {
-                    Some(row) => return Some(row.and_then(|r| from_record(&r, &self.columns))),
-                    None => self.rows = None,
-                }
-            }
-            let input = self.inputs.pop_front()?;
-            match self.open(&input) {
-                Ok(Some(article)) => return Some(Ok(article)),
-                Ok(None) => {}
-                Err(e) => return Some(Err(e)),
-            }
-        }
+        self.records.next().map(|record| record.article(&self.columns))
     }
 }
 
-impl Articles {
-    /// The article of a text file; the rows of any other are begun.
-    fn open(&mut self, input: &InputFile) -> Result<Option<Article>, ReadError> {
-        let source = source::open(input)?;
-        if source.format == Format::Text {
-            return from_text(source).map(Some);
-        }
-        let rows = Records::new(source)?;
-        if let Some(header) = rows.header() {
-            column::need(self.columns.text.as_ref(), column::TEXT, header, rows.name(), "the text", "--text-col")?;
-        }
-        self.rows = Some(rows);
-        Ok(None)
-    }
+/// The one article of a text file or a page.
+pub(super) fn from_file(source: Source) -> Result<Article, ReadError> {
+    if source.format == Format::Html { html::article(source) } else { from_text(source) }
 }
 
 fn from_text(source: Source) -> Result<Article, ReadError> {
@@ -87,7 +58,7 @@ fn title(text: &str) -> Option<String> {
     (blank && more).then(|| first.to_owned())
 }
 
-fn from_record(record: &Record, columns: &Columns) -> Result<Article, ReadError> {
+pub(super) fn from_record(record: &Record, columns: &Columns) -> Result<Article, ReadError> {
     let header: Vec<String> = record.fields.iter().map(|f| f.0.clone()).collect();
     let file = &record.place.file;
     let text_column = column::need(columns.text.as_ref(), column::TEXT, &header, file, "the text", "--text-col")
@@ -96,7 +67,7 @@ fn from_record(record: &Record, columns: &Columns) -> Result<Article, ReadError>
     let text = text.ok_or_else(|| record.error(&text_column, ReadErrorKind::Missing("text")))?;
     let id_column = column::find(columns.id.as_ref(), column::ID, &header);
     let id = id_column.as_ref().map(|c| record.text(c)).transpose()?.flatten();
-    let id = id.unwrap_or_else(|| format!("{file}:{}", record.place.line.unwrap_or_default()));
+    let id = id.unwrap_or_else(|| format!("{file}:{}", record.place.number()));
     let mut article = Article::new(id, text);
     for (name, value) in &record.fields {
         if *name == text_column || Some(name) == id_column.as_ref() || value.is_null() {

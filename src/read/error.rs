@@ -1,5 +1,6 @@
 //! What can be wrong with what comes in, and where.
 
+use super::utf16::BadUtf16;
 use std::{fmt, io};
 
 /// Where something was read.
@@ -9,6 +10,8 @@ pub struct Place {
     pub file: String,
     /// The line, from 1, where known.
     pub line: Option<u64>,
+    /// The row, from 1, in a file that has no lines.
+    pub row: Option<u64>,
     /// The column's name, or the character's number in its line, where known.
     pub column: Option<String>,
 }
@@ -16,7 +19,7 @@ pub struct Place {
 impl Place {
     /// A whole file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), line: None, column: None }
+        Self { file: file.into(), ..Self::default() }
     }
 
     /// A line of a file.
@@ -29,6 +32,16 @@ impl Place {
         let Some(before) = text.get(..byte) else { return Self::file(file) };
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
         Self::line(file, before.matches('\n').count() as u64 + 1).column((column + 1).to_string())
+    }
+
+    /// A row of a file that has no lines.
+    pub fn row(file: impl Into<String>, row: u64) -> Self {
+        Self { row: Some(row), ..Self::file(file) }
+    }
+
+    /// The number of its line or row; 0 for a whole file.
+    pub fn number(&self) -> u64 {
+        self.line.or(self.row).unwrap_or_default()
     }
 
     /// A named column of this place.
@@ -45,6 +58,9 @@ impl fmt::Display for Place {
         f.write_str(name)?;
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
+        }
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
         }
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
@@ -76,7 +92,19 @@ impl ReadError {
 
     /// Whether only one record is bad, so that those after it can still be read.
     pub fn is_of_one_record(&self) -> bool {
-        !matches!(self.kind, ReadErrorKind::Io(_) | ReadErrorKind::Columns { .. } | ReadErrorKind::Csv(_))
+        use ReadErrorKind as K;
+        let whole =
+            matches!(self.kind, K::Io(_) | K::Utf16 | K::Columns { .. } | K::Csv(_) | K::JsonList(_) | K::Changed);
+        !whole && !matches!(self.kind, K::Feature { .. } | K::Parquet(_))
+    }
+}
+
+impl From<io::Error> for ReadErrorKind {
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|e| e.downcast_ref()) {
+            Some(BadUtf16) => ReadErrorKind::Utf16,
+            None => ReadErrorKind::Io(error),
+        }
     }
 }
 
@@ -86,7 +114,30 @@ impl ReadError {
 pub enum ReadErrorKind {
     /// The file could not be opened or read.
     #[error("{0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+    /// The file was written to while it was being read.
+    #[error("the file was changed while it was read; what was read of it may be torn")]
+    Changed,
+    /// More bytes than one record may have.
+    #[error("more than {} MiB in one record; is a line end or a quotation mark missing?", .most >> 20)]
+    TooLong {
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// A page in which no text of an article was found.
+    #[error("no article was found in this page: {0}")]
+    Page(String),
+    /// A damaged Parquet file, or one with something in it that is not read.
+    #[error("Parquet: {0}")]
+    Parquet(String),
+    /// A file that needs a part of the program which was left out when it was built.
+    #[error("{what} cannot be read: this program was built without the feature `{feature}`")]
+    Feature {
+        /// What it is.
+        what: &'static str,
+        /// The feature.
+        feature: &'static str,
+    },
     /// Not text in a known encoding.
     #[error("byte 0x{byte:02X} at offset {offset} is not UTF-8; convert the file to UTF-8")]
     Encoding {
@@ -110,6 +161,9 @@ pub enum ReadErrorKind {
     /// A line that is no JSON object.
     #[error("not a JSON object: {0}")]
     Json(String),
+    /// A file that is no JSON list.
+    #[error("not a JSON list of objects: {0}")]
+    JsonList(String),
     /// A CSV row that does not fit the header.
     #[error("{0}")]
     Csv(String),

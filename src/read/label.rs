@@ -42,6 +42,18 @@ pub struct Filter {
     values: Vec<String>,
 }
 
+impl Filter {
+    /// Whether a row is wanted; `None` if it has no such column.
+    pub fn holds(&self, sentence: &LabelledSentence) -> Option<bool> {
+        sentence.column(&self.column).map(|v| self.values.iter().any(|w| w == v))
+    }
+
+    /// What is wrong if no row at all has the column.
+    pub fn unknown(&self) -> String {
+        format!("no row has a column `{}`", self.column)
+    }
+}
+
 impl FromStr for Filter {
     type Err = String;
 
@@ -58,11 +70,10 @@ impl LabelledRows {
     /// # Errors
     /// If no row has the column.
     pub fn keep(&mut self, filter: &Filter) -> Result<(), String> {
-        let Filter { column, values } = filter;
-        if !self.sentences.is_empty() && self.sentences.iter().all(|s| s.column(column).is_none()) {
-            return Err(format!("no row has a column `{column}`"));
+        if !self.sentences.is_empty() && self.sentences.iter().all(|s| filter.holds(s).is_none()) {
+            return Err(filter.unknown());
         }
-        self.retain(|s| s.column(column).is_some_and(|v| values.iter().any(|w| w == v)));
+        self.retain(|s| filter.holds(s) == Some(true));
         Ok(())
     }
 
@@ -86,7 +97,7 @@ impl LabelledRows {
 /// The first bad row with file, line and column, unless bad rows are to be skipped;
 /// a file that cannot be read, or has no column for the text or for any label, in any case.
 pub fn labelled_sentences(inputs: &[InputFile], options: &LabelOptions) -> Result<LabelledRows, ReadError> {
-    read(inputs, options, true)
+    read(inputs, options, Labels::Needed)
 }
 
 /// Reads sentences that need no label; labels are read where there are any.
@@ -94,19 +105,41 @@ pub fn labelled_sentences(inputs: &[InputFile], options: &LabelOptions) -> Resul
 /// # Errors
 /// As [`labelled_sentences`], but labels may be missing.
 pub fn unlabelled_sentences(inputs: &[InputFile], options: &LabelOptions) -> Result<LabelledRows, ReadError> {
-    read(inputs, options, false)
+    read(inputs, options, Labels::Read)
 }
 
-fn read(inputs: &[InputFile], options: &LabelOptions, labelled: bool) -> Result<LabelledRows, ReadError> {
+/// What is asked of a row's labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Labels {
+    /// There must be one.
+    Needed,
+    /// Those that are there are read.
+    Read,
+    /// They are passed over.
+    Ignored,
+}
+
+/// A sentence of which only what is told to a model is read.
+pub(super) fn bare_sentence(record: &Record, columns: &Columns) -> Result<LabelledSentence, ReadError> {
+    let options = LabelOptions { columns: columns.clone(), ..LabelOptions::default() };
+    sentence(record, &options, Labels::Ignored)
+}
+
+/// A sentence with the labels that it has.
+pub(super) fn any_sentence(record: &Record, options: &LabelOptions) -> Result<LabelledSentence, ReadError> {
+    sentence(record, options, Labels::Read)
+}
+
+fn read(inputs: &[InputFile], options: &LabelOptions, labels: Labels) -> Result<LabelledRows, ReadError> {
     let mut all = LabelledRows::default();
     for input in inputs {
         let rows = Records::new(source::open(input)?)?;
         if let Some(header) = rows.header() {
-            check_header(header, rows.name(), options, labelled)?;
+            check_header(header, rows.name(), options, labels)?;
         }
         for row in rows {
             let place = row.as_ref().map_or_else(|e| e.place.clone(), |r| r.place.clone());
-            match row.and_then(|r| sentence(&r, options, labelled)) {
+            match row.and_then(|r| sentence(&r, options, labels)) {
                 Ok(sentence) => {
                     all.sentences.push(sentence);
                     all.places.push(place);
@@ -119,17 +152,17 @@ fn read(inputs: &[InputFile], options: &LabelOptions, labelled: bool) -> Result<
     Ok(all)
 }
 
-fn check_header(header: &[String], file: &str, options: &LabelOptions, labelled: bool) -> Result<(), ReadError> {
+fn check_header(header: &[String], file: &str, options: &LabelOptions, labels: Labels) -> Result<(), ReadError> {
     let c = &options.columns;
     column::need(c.text.as_ref(), column::TEXT, header, file, "the text", "--text-col")?;
-    if labelled && column::find(c.sentiment.as_ref(), column::SENTIMENT, header).is_none() {
+    if labels == Labels::Needed && column::find(c.sentiment.as_ref(), column::SENTIMENT, header).is_none() {
         let wanted = "a stance or a sentiment";
         column::need(c.stance.as_ref(), column::STANCE, header, file, wanted, "--stance-col or --sentiment-col")?;
     }
     Ok(())
 }
 
-fn sentence(record: &Record, options: &LabelOptions, labelled: bool) -> Result<LabelledSentence, ReadError> {
+fn sentence(record: &Record, options: &LabelOptions, labels: Labels) -> Result<LabelledSentence, ReadError> {
     let header: Vec<String> = record.fields.iter().map(|f| f.0.clone()).collect();
     let columns = &options.columns;
     let place = &record.place;
@@ -145,27 +178,29 @@ fn sentence(record: &Record, options: &LabelOptions, labelled: bool) -> Result<L
         Ok(record.text(&name)?.map(|value| (name, value)))
     };
     let id = get(columns.id.as_ref(), column::ID)?.map(|v| v.1);
-    let mut s = LabelledSentence::new(id.unwrap_or_else(|| place.line.unwrap_or_default().to_string()), text);
+    let mut s = LabelledSentence::new(id.unwrap_or_else(|| place.number().to_string()), text);
     s.topic = get(columns.topic.as_ref(), column::TOPIC)?.map(|v| v.1);
-    s.stance = label(record, &options.label_map, get(columns.stance.as_ref(), column::STANCE)?)?;
-    s.sentiment = label(record, &options.label_map, get(columns.sentiment.as_ref(), column::SENTIMENT)?)?;
+    if labels != Labels::Ignored {
+        s.stance = label(record, &options.label_map, get(columns.stance.as_ref(), column::STANCE)?)?;
+        s.sentiment = label(record, &options.label_map, get(columns.sentiment.as_ref(), column::SENTIMENT)?)?;
+        if let Some((name, value)) = get(None, &["weight"])? {
+            s.weight = number(record, &name, &value, 0.0..=1e6)?;
+        }
+        if let Some((name, value)) = get(None, &["label_probability"])? {
+            s.label_probability = Some(number(record, &name, &value, 0.0..=1.0)?);
+        }
+    }
     s.speaker = get(columns.speaker.as_ref(), column::SPEAKER)?.map(|v| v.1);
     s.group = get(columns.group.as_ref(), column::GROUP)?.map(|v| v.1);
     s.before = get(None, &["before"])?.map(|v| v.1);
     s.after = get(None, &["after"])?.map(|v| v.1);
     s.split = get(None, &["split"])?.map(|v| v.1);
     s.language = get(None, &["lang", "language"])?.map(|v| v.1);
-    if let Some((name, value)) = get(None, &["weight"])? {
-        s.weight = number(record, &name, &value, 0.0..=1e6)?;
-    }
-    if let Some((name, value)) = get(None, &["label_probability"])? {
-        s.label_probability = Some(number(record, &name, &value, 0.0..=1.0)?);
-    }
     let target = get(None, &["target"])?;
     let from = get(None, &["target_start"])?;
     let to = get(None, &["target_end"])?;
     s.target = target_span(record, &s.text, target, from.zip(to))?;
-    if labelled && s.stance.is_none() && s.sentiment.is_none() {
+    if labels == Labels::Needed && s.stance.is_none() && s.sentiment.is_none() {
         return Err(ReadError::new(place.clone(), ReadErrorKind::Missing("label (a stance or a sentiment)")));
     }
     for (name, value) in &record.fields {

@@ -6,6 +6,7 @@ use crate::quote::tagger::Tagger;
 use crate::sections::{self, FileError};
 use std::fs::File;
 use std::io::Read;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Reads a model file; also gives its identity (SHA-256).
@@ -53,4 +54,13 @@ pub fn model_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
         file.read_to_end(&mut bytes).map_err(fail)?;
     }
     Ok(bytes)
+}
+
+/// The SHA-256 of a file's bytes, hexadecimal.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn identity(path: &Path) -> Result<String, ReadError> {
+    let bytes = std::fs::read(path).map_err(|e| ReadError::new(Place::file(path.display().to_string()), e))?;
+    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }

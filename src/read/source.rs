@@ -1,54 +1,194 @@
-//! Bytes of a file, decoded.
+//! Bytes of a file, unpacked and decoded.
 
 use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::{Format, InputFile};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use super::utf16::Utf16;
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
-/// An open file, past its byte order mark.
+/// The most bytes that one article or row may have.
+pub(super) const MOST_BYTES: usize = 64 << 20;
+
+/// Bytes taken at a time.
+const BUFFER: usize = 1 << 16;
+
+/// Counts the bytes read from files, as they are on the disk; for telling how far the reading is.
+#[derive(Debug, Clone, Default)]
+pub struct Tally(Arc<AtomicU64>);
+
+impl Tally {
+    /// Bytes read until now.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// An open file, unpacked and past its byte order mark.
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) format: Format,
     pub(super) bytes: Box<dyn BufRead + Send>,
+    /// What it looked like when it was opened.
+    pub(super) watch: Watch,
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
+    pub(super) tally: Tally,
+    /// Where its bytes are as they are read, if they are neither packed nor recoded.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
+    pub(super) plain: Option<PathBuf>,
 }
 
-/// Opens an input. UTF-16 is decoded at once; UTF-8 is left to be read bit by bit.
+/// A regular file's size and time of change, to see later whether it is still the same.
+#[derive(Debug, Default)]
+pub(super) struct Watch(Option<(Arc<File>, u64, Option<SystemTime>)>);
+
+impl Watch {
+    fn new(file: &Arc<File>) -> Self {
+        let regular = file.metadata().ok().filter(Metadata::is_file);
+        Self(regular.map(|m| (file.clone(), m.len(), m.modified().ok())))
+    }
+
+    /// An error if the file was written to since it was opened.
+    pub(super) fn check(&self, name: &str) -> Result<(), ReadError> {
+        let Some((file, bytes, time)) = &self.0 else { return Ok(()) };
+        match file.metadata() {
+            Ok(now) if now.len() == *bytes && now.modified().ok() == *time => Ok(()),
+            _ => Err(ReadError::new(Place::file(name), ReadErrorKind::Changed)),
+        }
+    }
+}
+
+struct Counted<R> {
+    inner: R,
+    tally: Tally,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.tally.add(n as u64);
+        Ok(n)
+    }
+}
+
+/// Opens an input.
 pub(super) fn open(input: &InputFile) -> Result<Source, ReadError> {
+    open_counted(input, &Tally::default())
+}
+
+/// Opens an input whose bytes are counted. Nothing is read at once that could be large.
+pub(super) fn open_counted(input: &InputFile, tally: &Tally) -> Result<Source, ReadError> {
     let fail = |e: io::Error| ReadError::new(Place::file(&input.name), e);
-    let mut bytes: Box<dyn BufRead + Send> = match &input.path {
-        None => Box::new(BufReader::new(io::stdin())),
-        Some(path) => Box::new(BufReader::with_capacity(1 << 16, File::open(path).map_err(fail)?)),
+    let (raw, watch): (Box<dyn Read + Send>, Watch) = match &input.path {
+        None => (Box::new(io::stdin()), Watch::default()),
+        Some(path) => {
+            let file = Arc::new(File::open(path).map_err(fail)?);
+            let watch = Watch::new(&file);
+            (Box::new(file), watch)
+        }
     };
+    let counted = Counted { inner: raw, tally: tally.clone() };
+    let mut bytes: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(BUFFER, counted));
+    let start = bytes.fill_buf().map_err(fail)?;
+    let mut plain = input.path.clone();
+    if let Some(packing) = Packing::of(start) {
+        plain = None;
+        let unpacked = packing.unpack(bytes).map_err(|e| ReadError::new(Place::file(&input.name), e))?;
+        bytes = Box::new(BufReader::with_capacity(BUFFER, unpacked));
+    }
     let start = bytes.fill_buf().map_err(fail)?;
     if start.starts_with(&[0xEF, 0xBB, 0xBF]) {
         bytes.consume(3);
     } else if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
-        let mut all = Vec::new();
-        bytes.read_to_end(&mut all).map_err(fail)?;
-        let text = decode_utf16(&all).ok_or_else(|| ReadError::new(Place::file(&input.name), ReadErrorKind::Utf16))?;
-        bytes = Box::new(Cursor::new(text.into_bytes()));
+        let big = start[0] == 0xFE;
+        bytes.consume(2);
+        plain = None;
+        bytes = Box::new(BufReader::with_capacity(BUFFER, Utf16::new(bytes, big)));
     }
     let format = match input.format {
         Some(format) => format,
         None => sniff(bytes.fill_buf().map_err(fail)?),
     };
-    Ok(Source { name: input.name.clone(), format, bytes })
+    Ok(Source { name: input.name.clone(), format, bytes, watch, tally: tally.clone(), plain })
 }
 
-fn decode_utf16(bytes: &[u8]) -> Option<String> {
-    let big = bytes[0] == 0xFE;
-    let (units, rest) = bytes[2..].as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
+/// How a file is packed.
+#[derive(Debug, Clone, Copy)]
+enum Packing {
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    /// Told by the first bytes.
+    fn of(start: &[u8]) -> Option<Self> {
+        match start {
+            [0x1F, 0x8B, ..] => Some(Packing::Gzip),
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Packing::Zstd),
+            _ => None,
+        }
     }
-    let unit = |b: &[u8; 2]| if big { u16::from_be_bytes(*b) } else { u16::from_le_bytes(*b) };
-    char::decode_utf16(units.iter().map(unit)).collect::<Result<String, _>>().ok()
+
+    #[cfg(feature = "compressed")]
+    fn unpack(self, bytes: Box<dyn BufRead + Send>) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
+        let inner: Box<dyn Read + Send> = match self {
+            Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(bytes)),
+            Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(bytes)?),
+        };
+        Ok(Box::new(Unpacked { inner, packing: self }))
+    }
+
+    #[cfg(not(feature = "compressed"))]
+    #[allow(clippy::unused_self)] // as with the feature
+    fn unpack(self, _: Box<dyn BufRead + Send>) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
+        Err(ReadErrorKind::Feature { what: "a compressed file", feature: "compressed" })
+    }
 }
 
-/// The format of a file without a telling name: JSON lines begin with a brace.
+/// Says of what is wrong inside a packed file that it is the packing.
+#[cfg(feature = "compressed")]
+struct Unpacked {
+    inner: Box<dyn Read + Send>,
+    packing: Packing,
+}
+
+#[cfg(feature = "compressed")]
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer).map_err(|e| {
+            let packing = match self.packing {
+                Packing::Gzip => "gzip",
+                Packing::Zstd => "zstd",
+            };
+            let what = if e.kind() == io::ErrorKind::UnexpectedEof {
+                format!("the {packing} data are cut short")
+            } else {
+                format!("the {packing} data are damaged ({e})")
+            };
+            io::Error::new(e.kind(), what)
+        })
+    }
+}
+
+/// The format of a file without a telling name: JSON lines begin with a brace, pages with a tag.
 fn sniff(start: &[u8]) -> Format {
-    let first = start.iter().find(|b| !b.is_ascii_whitespace());
-    if first == Some(&b'{') { Format::Jsonl } else { Format::Text }
+    if start.starts_with(b"PAR1") {
+        return Format::Parquet;
+    }
+    let start = start.trim_ascii_start();
+    let page = |tag: &[u8]| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag));
+    match start.first() {
+        Some(b'{') => Format::Jsonl,
+        Some(b'<') if page(b"<!doctype html") || page(b"<html") => Format::Html,
+        _ => Format::Text,
+    }
 }
 
 /// The text of some bytes, or what is wrong with them.
@@ -64,10 +204,15 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, ReadErrorKind> {
 
 impl Source {
     /// All that is left, as text.
-    pub(super) fn read_text(mut self) -> Result<String, ReadError> {
+    pub(super) fn read_text(self) -> Result<String, ReadError> {
         let mut all = Vec::new();
         let place = Place::file(&self.name);
-        self.bytes.read_to_end(&mut all).map_err(|e| ReadError::new(place.clone(), e))?;
+        let most = MOST_BYTES as u64 + 1;
+        self.bytes.take(most).read_to_end(&mut all).map_err(|e| ReadError::new(place.clone(), e))?;
+        if all.len() > MOST_BYTES {
+            return Err(ReadError::new(place, ReadErrorKind::TooLong { most: MOST_BYTES }));
+        }
+        self.watch.check(&self.name)?;
         text(all).map_err(|e| ReadError::new(place, e))
     }
 }

@@ -2,7 +2,22 @@
 
 use serde_json::Value;
 
-const CSV_COLUMNS: [&str; 32] = [
+/// A row as a line, quoted where that is needed.
+pub fn csv_line<S: AsRef<str>>(cells: &[S]) -> String {
+    delimited_line(cells, b',')
+}
+
+/// As [`csv_line`], with another delimiter.
+pub(super) fn delimited_line<S: AsRef<str>>(cells: &[S], delimiter: u8) -> String {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    let written = writer.write_record(cells.iter().map(AsRef::as_ref));
+    // writing to memory does not fail, and what goes in as text comes out as text
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The columns of the CSV form, the same for every input.
+pub const CSV_COLUMNS: [&str; 32] = [
     "article",
     "id",
     "kind",
@@ -36,11 +51,6 @@ const CSV_COLUMNS: [&str; 32] = [
     "topic_in",
     "topic_certainty",
 ];
-
-/// The columns of the CSV form, the same for every input.
-pub fn csv_header() -> Vec<String> {
-    CSV_COLUMNS.map(str::to_owned).to_vec()
-}
 
 /// A statement's JSON form as the cells of a CSV row.
 pub fn csv_row(statement: &Value) -> Vec<String> {

@@ -179,10 +179,10 @@ pub fn statement_json<'a>(
 pub fn prediction_json<'a>(
     sentence: &'a LabelledSentence,
     statement: &'a Statement,
-    unit: OffsetUnit,
+    offsets: &Offsets<'a>,
     model: &'a ModelName,
 ) -> StatementJson<'a> {
-    without_article(&sentence.id, statement, &Offsets::new(&sentence.text, unit), model)
+    without_article(&sentence.id, statement, offsets, model)
 }
 
 fn without_article<'a>(

@@ -21,6 +21,18 @@ pub enum SinkError {
     },
 }
 
+impl SinkError {
+    /// What a [`Sink`] that was written to as [`Write`] has said, or anything else that stopped the writing.
+    pub(super) fn of_written(error: &io::Error) -> Self {
+        let same = |e: &io::Error| io::Error::new(e.kind(), e.to_string());
+        match error.get_ref().and_then(|e| e.downcast_ref::<SinkError>()) {
+            Some(SinkError::Closed) => SinkError::Closed,
+            Some(SinkError::Io { place, error }) => SinkError::Io { place: place.clone(), error: same(error) },
+            None => SinkError::Io { place: "output".to_owned(), error: same(error) },
+        }
+    }
+}
+
 /// A place to write to.
 ///
 /// A file is written beside its goal under another name and takes its place
@@ -109,6 +121,21 @@ impl Sink {
 
     fn error(&self, error: io::Error) -> SinkError {
         fail(&self.place, error)
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let kind = |e: &SinkError| match e {
+            SinkError::Closed => io::ErrorKind::BrokenPipe,
+            SinkError::Io { error, .. } => error.kind(),
+        };
+        self.bytes(bytes).map(|()| bytes.len()).map_err(|e| io::Error::new(kind(&e), e))
+    }
+
+    /// Nothing is known to be written before [`finish`](Sink::finish).
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

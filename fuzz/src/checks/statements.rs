@@ -32,7 +32,7 @@ pub fn check(data: &[u8]) {
         let offsets = Offsets::new(text, unit);
         for (number, statement) in all.iter().enumerate() {
             let json = statement_json(&article, number, statement, &offsets, &ModelName("any".into()));
-            assert_eq!(json["content"]["text"], statement.content.of(text));
+            assert_eq!(json.value()["content"]["text"], statement.content.of(text));
         }
     }
 }

@@ -1,0 +1,423 @@
+//! Archives in every shape: many files, packed, broken in places, interrupted. Nothing is lost, nothing comes twice.
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+use standpoint::random::Random;
+use standpoint::write::{Cells, ParquetTable};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_standpoint");
+
+fn standpoint(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("standpoint").expect("the program is built");
+    command.args(arguments).env("NO_COLOR", "1");
+    command
+}
+
+/// Exit code, standard output and standard error.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let output = standpoint(arguments).output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn name(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), bytes).unwrap();
+        self.name(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(self.0.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Articles of the project, as many as are wanted, each with an id of its own.
+fn articles(count: usize) -> Vec<(String, String)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir("data/articles").unwrap().map(|e| e.unwrap().path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));
+    paths.sort();
+    let texts: Vec<String> = paths.iter().map(|p| fs::read_to_string(p).unwrap()).collect();
+    (0..count).map(|n| (format!("n{n}"), texts[n % texts.len()].clone())).collect()
+}
+
+fn jsonl(articles: &[(String, String)]) -> String {
+    articles.iter().map(|(id, text)| json!({"id": id, "text": text}).to_string() + "\n").collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::stream::encode_all(bytes, 1).unwrap()
+}
+
+fn csv(articles: &[(String, String)]) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["id", "text"]).unwrap();
+    for (id, text) in articles {
+        out.write_record([id, text]).unwrap();
+    }
+    out.into_inner().unwrap()
+}
+
+fn parquet(articles: &[(String, String)]) -> Vec<u8> {
+    let mut table = ParquetTable::new(Vec::new(), &["id", "text"], |_| Cells::Text).unwrap();
+    for (id, text) in articles {
+        table.row(&[id.clone(), text.clone()]).unwrap();
+    }
+    table.finish().unwrap()
+}
+
+#[test]
+fn the_same_articles_give_the_same_statements_in_every_format_and_packing() {
+    let folder = Folder::new();
+    let all = articles(6);
+    let plain = jsonl(&all);
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(plain.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let inputs = [
+        folder.put("a.jsonl", &plain),
+        folder.put("a.jsonl.gz", gzip(plain.as_bytes())),
+        folder.put("members.jsonl.gz", [gzip(&plain.as_bytes()[..5000]), gzip(&plain.as_bytes()[5000..])].concat()),
+        folder.put("a.jsonl.zst", zstd(plain.as_bytes())),
+        folder.put("no-extension", zstd(plain.as_bytes())),
+        folder.put("packed-without-saying-so.jsonl", gzip(plain.as_bytes())),
+        folder.put("wide.jsonl", &utf16),
+        folder.put("wide.jsonl.gz", gzip(&utf16)),
+        folder.put("a.csv", csv(&all)),
+        folder.put("a.csv.zst", zstd(&csv(&all))),
+        folder.put("a.parquet", parquet(&all)),
+        folder.put("a.parquet.gz", gzip(&parquet(&all))),
+    ];
+    let wanted = run(&["predict", &inputs[0], "--quotes", "rules"]);
+    assert_eq!(wanted.0, 0, "{}", wanted.2);
+    assert!(wanted.1.lines().count() > 50);
+    for input in &inputs[1..] {
+        let found = run(&["predict", input, "--quotes", "rules"]);
+        assert_eq!(found.2, "", "{input}");
+        assert!(found.1 == wanted.1, "{input} gives other statements");
+    }
+    let piped = standpoint(&["predict", "-", "--quotes", "rules"]).write_stdin(parquet(&all)).output().unwrap();
+    assert!(String::from_utf8(piped.stdout).unwrap() == wanted.1, "piped Parquet gives other statements");
+}
+
+#[test]
+fn parquet_holds_what_csv_holds() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(5)));
+    let (parquet, csv) = (folder.name("out.parquet"), folder.name("out.csv"));
+    assert_eq!(run(&["predict", &input, "-o", &parquet, "--quotes", "rules"]).0, 0);
+    assert_eq!(run(&["predict", &input, "-o", &csv, "--quotes", "rules"]).0, 0);
+    // statements are no articles, but their contents are texts: both tables must read alike
+    let quotes = |input: &str| {
+        let (code, out, err) = run(&["quotes", input, "--quotes", "rules", "--id-col", "id", "--text-col", "content"]);
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let (from_parquet, from_csv) = (quotes(&parquet), quotes(&csv));
+    assert!(from_csv.lines().count() > 40 && from_parquet == from_csv);
+    assert_eq!(&fs::read(&parquet).unwrap()[..4], b"PAR1");
+}
+
+#[test]
+fn a_page_is_read_like_an_article_with_what_it_tells_about_itself() {
+    let folder = Folder::new();
+    let page = "<!DOCTYPE html><html lang=\"en\"><head><title>Council votes on the border wall</title>\
+        <meta property=\"article:published_time\" content=\"2024-03-01\"></head><body><nav><a href=\"/\">Home</a></nav><article>\
+        <h1>Council votes on the border wall</h1><p>Mayor Ida Holm said on Friday that she opposes the border wall, which had been planned for years.</p>\
+        <p>“It is far too dear,” she told the council, adding that the money would be better spent on schools and roads.</p></article></body></html>";
+    let input = folder.put("page.html", page);
+    let (code, out, err) = run(&["predict", &input, "--topics-only"]);
+    assert_eq!(code, 0, "{err}");
+    let first: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!(first["speaker"]["name"], "Ida Holm");
+    assert_eq!(first["topic"], "border-wall");
+    assert_eq!(first["date"], "2024-03-01");
+    assert_eq!(first["title"], "Council votes on the border wall");
+    let (code, out, _) = run(&["predict", "--sentences", &input]);
+    assert_eq!((code, out.as_str()), (1, ""), "a page has no rows");
+}
+
+#[test]
+fn bad_records_are_told_by_path_record_and_reason_and_do_not_stop_the_rest() {
+    let folder = Folder::new();
+    let good = json!({"id": "good", "text": "Mayor Ida Holm said she opposes the border wall."}).to_string();
+    folder.put("in/a.jsonl", format!("{good}\nbroken\n{good}\n{{\"id\": 3}}\n"));
+    folder.put("in/b.txt", [0xC3, 0x28]);
+    folder.put("in/c.csv", "id,words\n1,x\n");
+    folder.put("in/cut.jsonl.gz", {
+        let many = format!("{good}\n").repeat(3);
+        let whole = gzip(many.as_bytes());
+        whole[..whole.len() - 9].to_vec()
+    });
+    folder.put("in/d.parquet", "PAR1 this is not");
+    folder.put("in/e.html", "<html><body></body></html>");
+    folder.put("in/z.jsonl", format!("{good}\n"));
+    let (input, output) = (folder.name("in"), folder.name("out.jsonl"));
+    let (code, _, err) = run(&["predict", &input, "-o", &output]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("7 bad records passed over"), "{err}");
+    assert!(err.contains("more bad records are told only in"), "{err}");
+    let said = fs::read_to_string(&output).unwrap();
+    assert!(said.lines().count() >= 3 && said.contains("good"));
+    let errors = fs::read_to_string(folder.path("out.jsonl.errors.jsonl")).unwrap();
+    let errors: Vec<Value> = errors.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let wanted = [
+        ("a.jsonl", json!(2), "not a JSON object"),
+        ("a.jsonl", json!(4), "no column for the text"),
+        ("b.txt", Value::Null, "is not UTF-8"),
+        ("c.csv", Value::Null, "no column for the text"),
+        ("cut.jsonl.gz", json!("some"), "the gzip data are cut short"),
+        ("d.parquet", Value::Null, "Parquet"),
+        ("e.html", Value::Null, "no article was found in this page"),
+    ];
+    assert_eq!(errors.len(), wanted.len(), "{errors:#?}");
+    for (error, (path, record, reason)) in errors.iter().zip(wanted) {
+        assert!(error["path"].as_str().unwrap().ends_with(path), "{error}");
+        assert!(error["record"] == record || (record == "some" && error["record"].is_u64()), "{error}");
+        assert!(error["reason"].as_str().unwrap().contains(reason), "{error}");
+    }
+
+    // another run without errors takes the old file away; one that stops leaves all as it was
+    let (code, _, err) = run(&["predict", &input, "-o", &output, "--strict"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("a.jsonl, line 2"), "{err}");
+    assert_eq!(fs::read_to_string(&output).unwrap(), said);
+    assert_eq!(run(&["predict", &folder.name("in/z.jsonl"), "-o", &output]).0, 0);
+    assert_eq!(folder.names(), ["in", "out.jsonl"]);
+    let named = folder.name("bad.jsonl");
+    assert_eq!(run(&["quotes", &input, "--errors", &named]).0, 1);
+    assert_eq!(fs::read_to_string(named).unwrap().lines().count(), 7);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_and_a_closed_pipe_have_clear_ends() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(40)));
+    if Path::new("/dev/full").exists() {
+        let (code, _, err) = run(&["predict", &input, "-o", "/dev/full", "--quotes", "rules"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("/dev/full: No space left on device"), "{err}");
+        let (code, _, err) = run(&["predict", &input, "-o", "/dev/full", "--format", "parquet", "--quotes", "rules"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("/dev/full: No space left on device"), "{err}");
+        let (code, _, err) = run(&["predict", &input, "-o", "/dev/full", "--resume"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("--resume needs a file to write to"), "{err}");
+    }
+    let mut child = std::process::Command::new(PROGRAM)
+        .args(["predict", &input, "--quotes", "rules"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stderr), (Some(0), vec![]));
+    let (code, _, err) = run(&["predict", &input, "-o", &folder.name("no/such/folder.jsonl")]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no/such"), "{err}");
+    assert_eq!(folder.names(), ["a.jsonl"]);
+}
+
+#[test]
+fn files_that_vanish_or_change_meanwhile_are_told() {
+    let folder = Folder::new();
+    let line = jsonl(&articles(1));
+    folder.put("in/a.jsonl", line.repeat(3_000));
+    folder.put("in/z.jsonl", &line);
+    let (input, output) = (folder.name("in"), folder.name("out.jsonl"));
+    let mut child = std::process::Command::new(PROGRAM)
+        .args(["quotes", "--quotes", "rules", "-j", "1", &input, "-o", &output])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // when something was written, the first file is open and most of it still to be read
+    let written = || {
+        let files = fs::read_dir(folder.0.path()).unwrap().filter_map(Result::ok).filter_map(|f| f.metadata().ok());
+        files.filter(fs::Metadata::is_file).map(|m| m.len()).sum::<u64>() > 0
+    };
+    let start = Instant::now();
+    while !written() && start.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    fs::remove_file(folder.path("in/z.jsonl")).unwrap();
+    fs::OpenOptions::new().append(true).open(folder.path("in/a.jsonl")).unwrap().write_all(line.as_bytes()).unwrap();
+    let ended = child.wait().unwrap();
+    assert_eq!(ended.code(), Some(1));
+    let errors = fs::read_to_string(folder.path("out.jsonl.errors.jsonl")).unwrap();
+    assert!(errors.contains("a.jsonl") && errors.contains("changed while it was read"), "{errors}");
+    assert!(errors.contains("z.jsonl") && errors.contains("No such file"), "{errors}");
+}
+
+/// What a run is killed with, and what is killed.
+struct Killed<'a> {
+    arguments: Vec<&'a str>,
+    output: PathBuf,
+    random: Random,
+    kills: usize,
+}
+
+impl Killed<'_> {
+    /// Starts the program, kills it at a random point of its work, and tells whether it ended before that.
+    fn once(&mut self) -> bool {
+        let jobs = ["1", "2"][self.random.below(2)];
+        let part = PathBuf::from(format!("{}.part", self.output.display()));
+        let length = |path: &Path| path.metadata().map_or(0, |m| m.len());
+        let limit = length(&part) + self.random.below(400_000) as u64;
+        let mut child = std::process::Command::new(PROGRAM)
+            .args(&self.arguments)
+            .args(["-j", jobs, "-q"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        loop {
+            if let Some(ended) = child.try_wait().unwrap() {
+                assert!(ended.code().is_some_and(|c| c < 2), "{ended}");
+                return true;
+            }
+            if length(&part) > limit {
+                child.kill().unwrap(); // SIGKILL: nothing can be tidied up
+                child.wait().unwrap();
+                self.kills += 1;
+                return false;
+            }
+            std::thread::sleep(Duration::from_micros(300));
+        }
+    }
+}
+
+#[test]
+fn killed_fifty_times_and_resumed_the_output_is_as_of_one_run() {
+    let folder = Folder::new();
+    let all = articles(400);
+    let broken = |at: usize| {
+        let mut lines = jsonl(&all[at..at + 100]);
+        let _ = writeln!(lines, "{{\"broken\": {at}");
+        lines
+    };
+    folder.put("in/a.jsonl", broken(0));
+    folder.put("in/b.jsonl.gz", gzip(broken(100).as_bytes()));
+    folder.put("in/c.parquet", parquet(&all[200..300]));
+    for (id, text) in &all[300..] {
+        folder.put(&format!("in/d/{id}.txt"), text);
+    }
+    let input = folder.name("in");
+    for (format, kills, seed) in [("jsonl", 40, 1), ("csv", 5, 2), ("json", 5, 3)] {
+        let (whole, cut) = (folder.name("whole"), folder.name("cut"));
+        let arguments = |output| vec!["predict", "--quotes", "rules", "--format", format, &input, "-o", output];
+        assert_eq!(run(&arguments(&whole)).0, 1);
+        let mut arguments = arguments(&cut);
+        arguments.push("--resume");
+        let mut killed = Killed { arguments, output: folder.path("cut"), random: Random::new(seed), kills: 0 };
+        loop {
+            let ended = killed.once();
+            if ended {
+                let same = |a: &str, b: &str| fs::read(folder.path(a)).unwrap() == fs::read(folder.path(b)).unwrap();
+                assert!(same("whole", "cut"), "{format}: the output differs after {} kills", killed.kills);
+                assert!(same("whole.errors.jsonl", "cut.errors.jsonl"), "{format}: errors differ");
+                let names = ["cut", "cut.errors.jsonl", "in", "whole", "whole.errors.jsonl"];
+                assert_eq!(folder.names(), names, "nothing is left over");
+                if killed.kills >= kills {
+                    break;
+                }
+                fs::remove_file(&cut).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_is_resumed_only_with_the_same_options_and_input() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(300)));
+    let output = folder.name("out.jsonl");
+    let arguments = vec!["predict", "--quotes", "rules", &input, "-o", &output, "--resume"];
+    let mut killed = Killed { arguments, output: folder.path("out.jsonl"), random: Random::new(7), kills: 0 };
+    let put_down = || fs::read_to_string(folder.path("out.jsonl.progress")).is_ok_and(|j| j.lines().count() > 1);
+    while killed.kills < 2 || !put_down() {
+        assert!(!killed.once(), "killed too late");
+    }
+    let resume = |more: &[&str]| {
+        let mut arguments = vec!["predict", &input, "-o", &output, "--resume"];
+        arguments.extend(more);
+        run(&arguments)
+    };
+    let (code, _, err) = resume(&["--quotes", "tagger"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("started with another `quotes` (`rules`, now `tagger`)"), "{err}");
+    let (code, _, err) = resume(&["--quotes", "rules", "--no-abstain"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("another `no-abstain`"), "{err}");
+    let bytes = fs::read(&input).unwrap();
+    fs::write(&input, &bytes[..bytes.len() - 10]).unwrap();
+    let (code, _, err) = resume(&["--quotes", "rules"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("the input is not that of the interrupted run"), "{err}");
+    assert!(!Path::new(&output).exists());
+    for (arguments, message) in [
+        (vec!["predict", "-", "-o", &output, "--resume"], "cannot go on with standard input"),
+        (vec!["predict", &input, "-o", &output, "--resume", "--format", "parquet"], "grows line by line"),
+        (vec!["predict", &input, "--resume"], "--output"),
+    ] {
+        let (code, _, err) = run(&arguments);
+        assert_eq!(code, 2);
+        assert!(err.contains(message), "{err}");
+    }
+}
+
+#[test]
+fn sentences_stream_too_whatever_labels_they_have() {
+    let folder = Folder::new();
+    let mut rows = String::from("text,topic,stance,split\n");
+    for n in 0..2_000 {
+        let _ =
+            writeln!(rows, "Speaker {n} said she opposes the border wall.,border-wall,{},{}", n % 3, ["a", "b"][n % 2]);
+    }
+    let input = folder.put("rows.csv.gz", gzip(rows.as_bytes()));
+    let (code, out, err) = run(&["predict", "--sentences", &input]);
+    assert_eq!((code, out.lines().count()), (0, 2_000), "{err}");
+    let ids = out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].as_str().unwrap().parse().unwrap());
+    assert_eq!(ids.collect::<Vec<usize>>(), (2..2_002).collect::<Vec<_>>());
+    let (_, out, _) = run(&["predict", "--sentences", "--where", "split=b", &input]);
+    assert_eq!(out.lines().count(), 1_000);
+    let (code, _, err) = run(&["predict", "--sentences", "--where", "part=b", &input]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no row has a column `part`"), "{err}");
+}
+
+#[test]
+fn the_help_of_streaming_commands_is_as_shown() {
+    for command in ["predict", "quotes", "convert"] {
+        let (code, out, _) = run(&[command, "--help"]);
+        assert_eq!(code, 0);
+        insta::assert_snapshot!(format!("help_{command}"), out);
+    }
+}
