@@ -25,7 +25,7 @@ pub use aliases::{AliasError, Aliases};
 pub use annotated::AnnotatedArticle;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;
-pub use lexicon::{Lexicon, LexiconError, LexiconWords};
+pub use lexicon::{Lexicon, LexiconError, LexiconWords, SmallWords};
 pub use speaker::Speaker;
 
 use crate::text::Span;

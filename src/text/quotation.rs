@@ -1,7 +1,7 @@
 //! Quotation marks: which stretches of a text are quoted.
 //!
-//! Double marks (`“ ”`, straight `"`, `''` and ` `` `), guillemets (`« »`) and low quotes
-//! (`„ “`) first; single marks only outside them, and only where they cannot
+//! Double marks (`“ ”`, straight `"`, `''` and ` `` `), guillemets (`« »`, `‹ ›`) and low quotes
+//! (`„ “`) first; single marks outside them, or around them, and only where they cannot
 //! be apostrophes. A quotation that is never closed ends with its paragraph:
 //! the next paragraph begins afresh, whatever came before, so that one lost
 //! mark cannot turn the rest of the text inside out.
@@ -53,6 +53,15 @@ const SINGLE_REACH: usize = 600;
 /// Words that begin with an apostrophe of their own: ’em, ’til, ’cause.
 const ELISIONS: [&str; 9] = ["em", "til", "till", "tis", "twas", "n", "cause", "bout", "round"];
 
+/// The single mark that ends what another began.
+fn closer_of(opener: char) -> char {
+    match opener {
+        '‘' => '’',
+        '‚' => '‘',
+        _ => '\'',
+    }
+}
+
 /// One paragraph as characters with their byte offsets.
 struct Paragraph<'a> {
     text: &'a str,
@@ -86,6 +95,7 @@ impl<'a> Paragraph<'a> {
             return doubles;
         }
         let mut all = doubles;
+        all.retain(|double| !singles.iter().any(|single| single.outer.contains(double.outer)));
         all.extend(singles);
         all.sort_by_key(|q| q.outer);
         all
@@ -144,7 +154,7 @@ impl<'a> Paragraph<'a> {
     /// How many characters the double mark at `i` takes, if there is one.
     fn mark_width(&self, i: usize) -> Option<usize> {
         match self.at(i)? {
-            '“' | '”' | '"' | '„' | '«' | '»' => Some(1),
+            '“' | '”' | '"' | '„' | '«' | '»' | '‹' | '›' => Some(1),
             c @ ('\'' | '`') => (self.at(i + 1) == Some(c)).then_some(2),
             _ => None,
         }
@@ -169,6 +179,8 @@ impl<'a> Paragraph<'a> {
         match (mark, open) {
             ('«', None) => Reading::Opens(Closer::Guillemet('»')),
             ('»', None) if may_open => Reading::Opens(Closer::Guillemet('«')),
+            ('‹', None) => Reading::Opens(Closer::Guillemet('›')),
+            ('›', None) if may_open => Reading::Opens(Closer::Guillemet('‹')),
             ('„', None) => Reading::Opens(Closer::LowQuote),
             ('“' | '`', None) => Reading::Opens(Closer::Double),
             ('”', None) if may_open => Reading::Opens(Closer::Double),
@@ -194,9 +206,10 @@ impl<'a> Paragraph<'a> {
                 continue;
             }
             let limit = taken.peek().map_or(usize::MAX, |q| q.outer.start);
-            if matches!(c, '\'' | '‘')
+            if matches!(c, '\'' | '‘' | '‚')
                 && self.opens_single(i)
-                && let Some(close) = self.closing_single(i, c, limit)
+                && let Some(close) =
+                    self.closing_single(i, c, limit).or_else(|| self.closing_around(i, c, taken.clone()))
             {
                 found.push(Quotation {
                     outer: Span::new(byte, self.byte(close + 1)),
@@ -216,7 +229,8 @@ impl<'a> Paragraph<'a> {
         let previous = self.near(i.checked_sub(1));
         let next = self.near(Some(i + 1));
         let placed = previous.is_whitespace() || matches!(previous, '(' | '[' | '{' | '—' | '–');
-        placed && next.is_alphanumeric() && !next.is_ascii_digit() && !self.is_elision(i + 1)
+        let begins = next.is_alphanumeric() || matches!(next, '"' | '“' | '¿' | '¡');
+        placed && begins && !next.is_ascii_digit() && !self.is_elision(i + 1)
     }
 
     fn is_elision(&self, i: usize) -> bool {
@@ -225,10 +239,39 @@ impl<'a> Paragraph<'a> {
         ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e))
     }
 
+    /// The closing mark of a single quotation with double ones inside, as British papers set it. It is surely
+    /// one, not an apostrophe, only behind a stop, a comma or the end of a double quotation.
+    fn closing_around<'q>(
+        &self,
+        i: usize,
+        opener: char,
+        doubles: impl Iterator<Item = &'q Quotation>,
+    ) -> Option<usize> {
+        let closer = closer_of(opener);
+        let mut doubles = doubles.peekable();
+        let mut j = i + 2;
+        while j < self.chars.len().min(i + SINGLE_REACH) {
+            let (byte, c) = self.chars[j];
+            if let Some(q) = doubles.next_if(|q| q.outer.start <= byte) {
+                if !q.closed {
+                    return None;
+                }
+                j += self.chars[j..].partition_point(|x| x.0 < q.outer.end);
+                continue;
+            }
+            let ends = matches!(self.near(Some(j - 1)), '.' | ',' | '?' | '!' | '…' | '"' | '”');
+            if c == closer && ends && !self.near(Some(j + 1)).is_alphanumeric() {
+                return Some(j);
+            }
+            j += 1;
+        }
+        None
+    }
+
     /// The closing mark of the single quotation that opens at `i`. A plural's
     /// possessive (*the voters' anger*) closes only if nothing better follows.
     fn closing_single(&self, i: usize, opener: char, limit: usize) -> Option<usize> {
-        let closer = if opener == '‘' { '’' } else { '\'' };
+        let closer = closer_of(opener);
         let mut possessive = None;
         for j in i + 2..self.chars.len().min(i + SINGLE_REACH) {
             let (byte, c) = self.chars[j];
@@ -274,7 +317,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_double_mark_is_read() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("“One,” he said. “Two.”", &["One,", "Two."]),
             ("\"One,\" he said. \"Two.\"", &["One,", "Two."]),
             ("''One,'' he said.", &["One,"]),
@@ -282,6 +325,9 @@ mod tests {
             ("Il dit «\u{a0}jamais\u{a0}» hier.", &["\u{a0}jamais\u{a0}"]),
             ("Er sagte „nie wieder“ und ging.", &["nie wieder"]),
             ("Han sagde »aldrig« i dag.", &["aldrig"]),
+            ("Hon sade ”aldrig” i dag.", &["aldrig"]),
+            ("Er sagte ‹nie wieder› und ging.", &["nie wieder"]),
+            ("Er sagte ‚nie wieder‘ und ging.", &["nie wieder"]),
         ];
         for (text, want) in cases {
             assert_eq!(inside(text), want, "{text}");
@@ -308,6 +354,13 @@ mod tests {
         assert_eq!(inside("He said ‘no’ twice"), ["no"]);
         assert_eq!(inside("“He said ‘no’ twice,” she said"), ["He said ‘no’ twice,"]);
         assert_eq!(inside("called it 'the voters' revenge' today"), ["the voters' revenge"]);
+    }
+
+    #[test]
+    fn single_marks_may_stand_around_double_ones() {
+        assert_eq!(inside("'It's \"a joke\", I say,' she said"), ["It's \"a joke\", I say,"]);
+        assert_eq!(inside("‘He called it “a joke”’, she said."), ["He called it “a joke”"]);
+        assert_eq!(inside("It was 'awful, she said, and \"a joke\" too"), ["a joke"]);
     }
 
     proptest! {
