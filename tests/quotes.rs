@@ -110,7 +110,9 @@ proptest! {
         let longer = format!("{}\n\nThe weather will be fine.\n", text.trim_end());
         let text = format!("{}\n\n", text.trim_end());
         for extractor in both_ways() {
-            prop_assert_eq!(extractor.quotes(&text), extractor.quotes(&longer));
+            // behind *Ann Lee said:* the paragraph itself is what was said
+            let earlier = extractor.quotes(&longer).into_iter().filter(|q| q.extent().start < text.len());
+            prop_assert_eq!(extractor.quotes(&text), earlier.collect::<Vec<_>>());
         }
     }
 }
