@@ -28,6 +28,49 @@ pub struct LexiconWords {
     pub verbs: Vec<String>,
     #[serde(default)]
     pub speakers: SpeakerWords,
+    pub small: SmallWords,
+}
+
+/// Words of closed classes, divided by white space, and verbs that are no cues but end a noun phrase.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)] // each is its class
+pub struct SmallWords {
+    pub determiner: String,
+    pub pronoun: String,
+    pub possessive: String,
+    pub preposition: String,
+    pub conjunction: String,
+    pub subordinator: String,
+    pub relative: String,
+    pub auxiliary: String,
+    pub be: String,
+    pub have: String,
+    pub negation: String,
+    pub adverb: String,
+    pub day: String,
+    pub verb: String,
+}
+
+impl SmallWords {
+    fn classes(&self) -> [(Class, &str); 14] {
+        [
+            (Class::DETERMINER, &self.determiner),
+            (Class::PRONOUN, &self.pronoun),
+            (Class::POSSESSIVE, &self.possessive),
+            (Class::PREPOSITION, &self.preposition),
+            (Class::CONJUNCTION, &self.conjunction),
+            (Class::SUBORDINATOR, &self.subordinator),
+            (Class::RELATIVE, &self.relative),
+            (Class::AUXILIARY, &self.auxiliary),
+            (Class::BE, &self.be),
+            (Class::HAVE, &self.have),
+            (Class::NEGATION, &self.negation),
+            (Class::ADVERB, &self.adverb),
+            (Class::DAY, &self.day),
+            (Class::VERB, &self.verb),
+        ]
+    }
 }
 
 /// A word list that cannot be used.
@@ -113,65 +156,6 @@ impl Class {
     }
 }
 
-const CLOSED: [(Class, &str); 13] = [
-    (
-        Class::DETERMINER,
-        "the a an this that these those some any no every each many several both all most another few \
-         more one two three four five six seven eight nine ten dozens hundreds thousands half",
-    ),
-    (Class::PRONOUN, "he she they i we you it who one everyone everybody someone nobody others many some those"),
-    (Class::POSSESSIVE, "his her their its our my your whose"),
-    (
-        Class::PREPOSITION,
-        "of in on at by for from with about against to into over after before during under between among through \
-         across around behind beyond near since without within toward towards upon amid amongst despite like unlike \
-         as per via including regarding outside inside alongside",
-    ),
-    (Class::CONJUNCTION, "and or but nor yet"),
-    (
-        Class::SUBORDINATOR,
-        "that because although though while when whenever if whether unless until where why how what so than once whereas",
-    ),
-    (Class::RELATIVE, "who which whom whose that"),
-    (
-        Class::AUXILIARY,
-        "is are was were be been being am has have had having do does did will would can could may might shall should \
-         must 's 're 've 'll 'd won't wouldn't can't couldn't shouldn't don't doesn't didn't isn't aren't wasn't \
-         weren't hasn't haven't hadn't cannot",
-    ),
-    (Class::BE, "is are was were be been being am 's 're isn't aren't wasn't weren't"),
-    (Class::HAVE, "has have had having 've hasn't haven't hadn't"),
-    (
-        Class::NEGATION,
-        "not never no n't won't wouldn't can't couldn't shouldn't don't doesn't didn't isn't aren't wasn't weren't \
-         hasn't haven't hadn't cannot",
-    ),
-    (
-        Class::ADVERB,
-        "also later then now already again still just even once twice ever often soon here there yesterday today \
-         tonight earlier instead meanwhile however moreover further therefore thus recently publicly repeatedly has-been \
-         long too first last so far well always sometimes eventually finally both only rather either afterwards before \
-         since back forth up down out off on over away together previously famously reportedly",
-    ),
-    (
-        Class::DAY,
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august \
-         september october november december monday's tuesday's wednesday's thursday's friday's saturday's sunday's \
-         yesterday today tonight week month year morning afternoon evening night",
-    ),
-];
-
-/// Verbs that are no cues but end a noun phrase.
-const VERBS: &str = "got get gets getting made make makes making took take takes taking went goes going came come comes coming \
-    gave give gives given giving became become becomes left leave leaves leaving won win wins winning lost lose loses losing ran run runs \
-    running met meet meets meeting held hold holds holding kept keep keeps keeping brought bring brings bringing began begin begins sent send sends \
-    sending paid pay pays paying stood stand stands standing led leads leading spent spend spends spoke speak speaks speaking put puts putting \
-    let lets used uses using worked works working lived lives living faced faces facing served serves serving helped helps helping appeared appears \
-    seemed seems looked looks looking turned turns turning moved moves moving tried tries trying started starts starting \
-    passed passes passing killed kills died dies remains remained includes included including contains contained follows \
-    followed attended visited arrived returned released issued passed approved ended opened closed grew rose fell dropped increased decreased \
-    being been done doing gone shot hit cut cast drew flew wore chose fought sought taught caught bought thought";
-
 /// A cue of several words, by its forms: each word one of some alternatives.
 #[derive(Debug, Clone)]
 struct Phrase {
@@ -196,10 +180,9 @@ impl Lexicon {
     pub fn new(words: &LexiconWords) -> Result<Self, LexiconError> {
         let mut lexicon =
             Self { classes: FxHashMap::default(), phrases: FxHashMap::default(), roles: Roles::new(words) };
-        for (class, list) in CLOSED {
+        for (class, list) in words.small.classes() {
             list.split_whitespace().for_each(|w| lexicon.mark(w, class));
         }
-        VERBS.split_whitespace().for_each(|w| lexicon.mark(w, Class::VERB));
         let mut verbs: FxHashMap<String, [String; 5]> = FxHashMap::default();
         for (list, class) in [
             (&words.speech, Class::SPEECH),

@@ -25,7 +25,7 @@ pub use aliases::{AliasError, Aliases};
 pub use annotated::AnnotatedArticle;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;
-pub use lexicon::{Lexicon, LexiconError, LexiconWords};
+pub use lexicon::{Lexicon, LexiconError, LexiconWords, SmallWords};
 pub(crate) use paragraph::Classes;
 pub use speaker::{Resolution, Speaker, SpeakerWords};
 

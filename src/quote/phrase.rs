@@ -49,7 +49,7 @@ pub(super) fn is_nominal(p: &Paragraph<'_>, i: usize) -> bool {
 
 /// Whether a capital letter may be there only because a sentence begins.
 pub(super) fn opens_sentence(p: &Paragraph<'_>, i: usize) -> bool {
-    p.sentences.iter().any(|s| s.start == i) || (i > 0 && p.is_mark(i - 1))
+    p.sentences.iter().any(|s| s.start == i) || (i > 0 && p.is_mark(i - 1) && p.toks[i].quoted.is_some())
 }
 
 /// Whether a word that can be a verb of saying is used as a noun or adjective here: *the support*, *his claims*.

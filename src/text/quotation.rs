@@ -1,7 +1,7 @@
 //! Quotation marks: which stretches of a text are quoted.
 //!
-//! Double marks (`“ ”`, straight `"`, `''` and ` `` `), guillemets (`« »`) and low quotes
-//! (`„ “`) first; single marks only outside them, and only where they cannot
+//! Double marks (`“ ”`, straight `"`, `''` and ` `` `), guillemets (`« »`, `‹ ›`) and low quotes
+//! (`„ “`) first; single marks outside them, or around them, and only where they cannot
 //! be apostrophes. A quotation that is never closed ends with its paragraph:
 //! the next paragraph begins afresh, whatever came before, so that one lost
 //! mark cannot turn the rest of the text inside out.
@@ -65,6 +65,15 @@ const MAY_BEGIN: [bool; 256] = {
     may
 };
 
+/// The single mark that ends what another began.
+fn closer_of(opener: char) -> char {
+    match opener {
+        '‘' => '’',
+        '‚' => '‘',
+        _ => '\'',
+    }
+}
+
 /// One paragraph, and all characters in it that may be marks, with their places.
 struct Paragraph<'a> {
     text: &'a str,
@@ -99,7 +108,7 @@ impl Open {
 
 impl<'a> Paragraph<'a> {
     fn new(text: &'a str) -> Self {
-        let is_mark = |c: &char| matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '\'' | '`' | '‘' | '’');
+        let is_mark = |c: &char| matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '\'' | '`' | '‘' | '’' | '‚' | '‹' | '›');
         let places = text.bytes().enumerate().filter(|(_, b)| MAY_BEGIN[*b as usize]).map(|(at, _)| at);
         let marks = places.filter_map(|at| Some((at, text[at..].chars().next().filter(is_mark)?)));
         Self { text, marks: marks.collect() }
@@ -112,6 +121,11 @@ impl<'a> Paragraph<'a> {
             return doubles;
         }
         let mut all = doubles;
+        let inside = |double: &Quotation| {
+            let before = singles.partition_point(|s| s.outer.start <= double.outer.start);
+            before > 0 && singles[before - 1].outer.contains(double.outer)
+        };
+        all.retain(|double| !inside(double));
         all.extend(singles);
         all.sort_by_key(|q| q.outer);
         all
@@ -156,7 +170,7 @@ impl<'a> Paragraph<'a> {
     fn mark_width(&self, at: usize, mark: char) -> Option<usize> {
         match mark {
             '\'' | '`' => (self.text.as_bytes().get(at + 1) == Some(&(mark as u8))).then_some(2),
-            '‘' | '’' => None,
+            '‘' | '’' | '‚' => None,
             _ => Some(mark.len_utf8()),
         }
     }
@@ -179,6 +193,8 @@ impl<'a> Paragraph<'a> {
         match (mark, open) {
             ('«', None) => Reading::Opens(Closer::Guillemet('»')),
             ('»', None) if may_open => Reading::Opens(Closer::Guillemet('«')),
+            ('‹', None) => Reading::Opens(Closer::Guillemet('›')),
+            ('›', None) if may_open => Reading::Opens(Closer::Guillemet('‹')),
             ('„', None) => Reading::Opens(Closer::LowQuote),
             ('“' | '`', None) => Reading::Opens(Closer::Double),
             ('”', None) if may_open => Reading::Opens(Closer::Double),
@@ -198,11 +214,12 @@ impl<'a> Paragraph<'a> {
         for (place, (at, mark)) in self.marks.iter().enumerate() {
             while taken.next_if(|q| q.outer.end <= *at).is_some() {}
             let limit = taken.peek().map_or(usize::MAX, |q| q.outer.start);
-            if *at < edge || limit <= *at || !matches!(mark, '\'' | '‘') || !self.opens_single(*at, *mark) {
+            if *at < edge || limit <= *at || !matches!(mark, '\'' | '‘' | '‚') || !self.opens_single(*at, *mark) {
                 continue;
             }
-            if let Some(close) = self.closing_single(place, limit) {
-                let after = close + if *mark == '‘' { '’'.len_utf8() } else { 1 };
+            let around = || self.closing_around(place, taken.clone());
+            if let Some(close) = self.closing_single(place, limit).or_else(around) {
+                let after = close + closer_of(*mark).len_utf8();
                 found.push(Quotation {
                     outer: Span::new(*at, after),
                     inner: Span::new(at + mark.len_utf8(), close),
@@ -220,7 +237,8 @@ impl<'a> Paragraph<'a> {
         let behind = at + mark.len_utf8();
         let next = self.at(behind);
         let placed = previous.is_whitespace() || matches!(previous, '(' | '[' | '{' | '—' | '–');
-        placed && next.is_alphanumeric() && !next.is_ascii_digit() && !self.is_elision(behind)
+        let begins = next.is_alphanumeric() || matches!(next, '"' | '“' | '¿' | '¡');
+        placed && begins && !next.is_ascii_digit() && !self.is_elision(behind)
     }
 
     fn is_elision(&self, at: usize) -> bool {
@@ -229,11 +247,42 @@ impl<'a> Paragraph<'a> {
         ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e))
     }
 
+    /// The closing mark of a single quotation with double ones inside, as British papers set it. It is surely
+    /// one, not an apostrophe, only behind a stop, a comma or the end of a double quotation.
+    fn closing_around<'q>(&self, place: usize, doubles: impl Iterator<Item = &'q Quotation>) -> Option<usize> {
+        let (start, opener) = self.marks[place];
+        let closer = closer_of(opener);
+        let mut doubles = doubles.peekable();
+        let mut inside = start;
+        let (mut reach, mut counted) = (0, start);
+        for (at, mark) in &self.marks[place + 1..] {
+            if at - start >= 4 * SINGLE_REACH {
+                break;
+            }
+            reach += self.text[counted..*at].chars().count();
+            counted = *at;
+            if reach >= SINGLE_REACH {
+                break;
+            }
+            while let Some(q) = doubles.next_if(|q| q.outer.start <= *at) {
+                if !q.closed {
+                    return None;
+                }
+                inside = q.outer.end;
+            }
+            let ends = matches!(self.before(*at), '.' | ',' | '?' | '!' | '…' | '"' | '”');
+            if *at >= inside && *mark == closer && ends && !self.at(at + closer.len_utf8()).is_alphanumeric() {
+                return Some(*at);
+            }
+        }
+        None
+    }
+
     /// The closing mark of the single quotation that mark number `place` opens. A plural's
     /// possessive (*the voters' anger*) closes only if nothing better follows.
     fn closing_single(&self, place: usize, limit: usize) -> Option<usize> {
         let (start, opener) = self.marks[place];
-        let closer = if opener == '‘' { '’' } else { '\'' };
+        let closer = closer_of(opener);
         let mut possessive = None;
         let (mut reach, mut counted) = (0, start);
         for (at, mark) in &self.marks[place + 1..] {
@@ -289,7 +338,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_double_mark_is_read() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("“One,” he said. “Two.”", &["One,", "Two."]),
             ("\"One,\" he said. \"Two.\"", &["One,", "Two."]),
             ("''One,'' he said.", &["One,"]),
@@ -297,6 +346,9 @@ mod tests {
             ("Il dit «\u{a0}jamais\u{a0}» hier.", &["\u{a0}jamais\u{a0}"]),
             ("Er sagte „nie wieder“ und ging.", &["nie wieder"]),
             ("Han sagde »aldrig« i dag.", &["aldrig"]),
+            ("Hon sade ”aldrig” i dag.", &["aldrig"]),
+            ("Er sagte ‹nie wieder› und ging.", &["nie wieder"]),
+            ("Er sagte ‚nie wieder‘ und ging.", &["nie wieder"]),
         ];
         for (text, want) in cases {
             assert_eq!(inside(text), want, "{text}");
@@ -323,6 +375,13 @@ mod tests {
         assert_eq!(inside("He said ‘no’ twice"), ["no"]);
         assert_eq!(inside("“He said ‘no’ twice,” she said"), ["He said ‘no’ twice,"]);
         assert_eq!(inside("called it 'the voters' revenge' today"), ["the voters' revenge"]);
+    }
+
+    #[test]
+    fn single_marks_may_stand_around_double_ones() {
+        assert_eq!(inside("'It's \"a joke\", I say,' she said"), ["It's \"a joke\", I say,"]);
+        assert_eq!(inside("‘He called it “a joke”’, she said."), ["He called it “a joke”"]);
+        assert_eq!(inside("It was 'awful, she said, and \"a joke\" too"), ["a joke"]);
     }
 
     proptest! {

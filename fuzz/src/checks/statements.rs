@@ -30,8 +30,9 @@ pub fn check(data: &[u8]) {
     assert_eq!(all, PIPELINE.with_borrow_mut(|p| p.statements(&article)));
     for unit in [OffsetUnit::CodePoint, OffsetUnit::Utf16] {
         let offsets = Offsets::new(text, unit);
+        let model = ModelName("any".into());
         for (number, statement) in all.iter().enumerate() {
-            let json = statement_json(&article, number, statement, &offsets, &ModelName("any".into()));
+            let json = statement_json(&article, number, statement, &offsets, &model);
             assert_eq!(json.value()["content"]["text"], statement.content.of(text));
         }
     }

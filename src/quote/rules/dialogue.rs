@@ -6,6 +6,11 @@ use crate::quote::phrase::noun_phrase_starting;
 use std::ops::Range;
 
 impl Finder<'_, '_> {
+    /// `— Why? asked Ann Lee.`: whether token `at` comes right behind what began with a dash.
+    pub(super) fn answers_dash(&self, at: usize) -> bool {
+        self.p.is_dash(0) && at > 2 && matches!(self.p.surface(at - 1), "?" | "!")
+    }
+
     /// Speech that begins with a dash at the paragraph's start; who speaks stands behind the next dash.
     pub(super) fn dialogue(&mut self) {
         let p = self.p;
@@ -23,6 +28,6 @@ impl Finder<'_, '_> {
         if end < n {
             pieces.push(end + 1..n);
         }
-        self.add(pieces, Some(verb..verb + 1), source, Rule::Marks);
+        self.add(pieces, Some(verb..verb + 1), source, Rule::Turn);
     }
 }

@@ -23,6 +23,9 @@ impl Finder<'_, '_> {
             let start = if q.tokens.start > sentence.start && lead > 0 { from } else { q.tokens.start };
             return Some((start..q.tokens.end, true));
         }
+        if self.answers_dash(at) {
+            return Some((1..at, false));
+        }
         if !comma || edge <= sentence.start {
             return None;
         }

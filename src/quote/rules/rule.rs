@@ -43,7 +43,7 @@ pub(in crate::quote) enum Rule {
     Agreed,
     /// By the tagger alone.
     Tagged,
-    /// A speaker's turn: `Name: …`
+    /// A speaker's turn: `Name: …`, `—… —said Name—.`
     Turn,
     /// A paragraph without marks that the one before announced.
     Block,

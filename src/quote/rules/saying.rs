@@ -17,7 +17,8 @@ impl Finder<'_, '_> {
             return self.participle(cue, sentence);
         }
         let low = self.after_quotation(cue.group, sentence.start);
-        let speaks = |s: &Range<usize>| cue.says() || can_speak(p, s);
+        // *The talks went on into the night*
+        let speaks = |s: &Range<usize>| cue.says() && cue.end == cue.verb + 1 || can_speak(p, s);
         if let Some(subject) = subject_before(p, cue.group, low).filter(speaks) {
             if cue.says() && self.announces_paragraph(cue, sentence) {
                 self.announced = Some((Some(cue.group..cue.end), subject));
@@ -80,7 +81,21 @@ impl Finder<'_, '_> {
         let complement = self.complement(cue, sentence);
         let marks = complement.as_ref().is_some_and(|c| p.quote_starting_at(c.start).is_some());
         let rule = if cue.says() && marks { Rule::Marks } else { Self::rule(cue) };
+        let complement = complement.map(|c| if rule == Rule::Attitude { self.without_day(c) } else { c });
         self.add(complement.into_iter().collect(), spoken, Some(subject), rule);
+    }
+
+    /// *vetoed the bill on Tuesday*: the day is the veto's.
+    fn without_day(&self, mut content: Range<usize>) -> Range<usize> {
+        let p = self.p;
+        while content.len() > 2 && p.is_loose(content.end - 1) {
+            content.end -= 1;
+        }
+        let day = |i: usize| p.class(i).is(Class::DAY) && p.toks[i].quoted.is_none();
+        if content.len() > 3 && day(content.end - 1) {
+            content.end -= if p.reads(content.end - 2, "on") { 2 } else { 1 };
+        }
+        content
     }
 
     /// `"A." He said that B`: whether the quotation before has ended its sentence and the cue has content of its own.
@@ -118,10 +133,9 @@ impl Finder<'_, '_> {
         if !cue.says() {
             return None;
         }
-        // — Why? asked Ann Lee.
-        let dialogue = p.is_dash(0) && cue.group > 1 && matches!(p.surface(cue.group - 1), "?" | "!");
-        let starts = cue.group == sentence.start && (p.quote_ending_at(cue.group).is_some() || dialogue);
+        let starts = cue.group == sentence.start && p.quote_ending_at(cue.group).is_some();
         let placed = starts
+            || self.answers_dash(cue.group)
             || cue.group > sentence.start
                 && (p.is_comma(cue.group - 1)
                     || p.quote_ending_at(cue.group).is_some()

@@ -40,6 +40,15 @@ pub(super) struct Atoms {
 /// Rows before and after.
 pub(super) const PAD: usize = 4;
 
+/// What is known of a token wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Kind {
+    pub(super) word: u32,
+    pub(super) tag: u32,
+    pub(super) shape: u32,
+    pub(super) ending: u32,
+}
+
 /// How the rules read a paragraph: a label for each token, and the number of the rule.
 pub(super) struct RuleLabels {
     pub(super) labels: Vec<Label>,
@@ -105,6 +114,11 @@ impl Atoms {
             &mut self.sentence,
             &mut self.opening,
         ]
+    }
+
+    /// The kind of the token in a row; that of no token in the empty ones.
+    pub(super) fn kind(&self, row: usize) -> Kind {
+        Kind { word: self.word[row], tag: self.tag[row], shape: self.shape[row], ending: self.ending[row] }
     }
 
     /// Fills the columns for a paragraph.

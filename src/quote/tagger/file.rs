@@ -5,7 +5,8 @@
 //! unpacked. A hash cannot be turned back into what it was made of.
 
 use super::features::BITS;
-use super::{Head, Index, Label, MOST_ROWS, Row, Tagger};
+use super::index::{Index, MOST_ROWS};
+use super::{Head, Label, Row, Tagger};
 use crate::sections::{self, FileError, Reader, TAGGER, bytes_of, damaged, numbers};
 
 impl Tagger {
@@ -25,7 +26,7 @@ impl Tagger {
             before = *feature;
             write_row(row, &mut weights);
         }
-        let lanes = self.step_weights.iter().flatten().flatten().flatten().copied();
+        let lanes = self.step_weights.iter().flatten().flat_map(|row| row.0).flatten();
         let after: Vec<i16> = lanes.collect();
         sections::assemble(
             &TAGGER,
@@ -66,7 +67,7 @@ impl Tagger {
         if after.len() != steps.len() * Label::COUNT * 16 {
             return Err(damaged("the steps and their weights differ in number"));
         }
-        let row = |w: &[i16]| -> Row { [0, 1].map(|r| std::array::from_fn(|l| w[8 * r + l])) };
+        let row = |w: &[i16]| -> Row { Row([0, 1].map(|r| std::array::from_fn(|l| w[8 * r + l]))) };
         let by_label = |w: &[i16]| std::array::from_fn(|before| row(&w[16 * before..16 * (before + 1)]));
         let step_weights: Vec<[Row; Label::COUNT]> = after.chunks_exact(Label::COUNT * 16).map(by_label).collect();
         let index = Index::new(&features, &step_weights).ok_or_else(|| damaged("the features are no hashes"))?;
@@ -129,7 +130,7 @@ fn read_ascending(bytes: &[u8]) -> Result<Vec<u32>, FileError> {
 }
 
 fn write_row(row: &Row, out: &mut Vec<u8>) {
-    let lanes = || row.iter().flatten();
+    let lanes = || row.0.iter().flatten();
     let mask = lanes().enumerate().filter(|(_, w)| **w != 0).fold(0u16, |mask, (lane, _)| mask | 1 << lane);
     out.extend(mask.to_le_bytes());
     lanes().filter(|w| **w != 0).for_each(|w| out.extend(w.to_le_bytes()));
@@ -138,7 +139,7 @@ fn write_row(row: &Row, out: &mut Vec<u8>) {
 fn read_row(reader: &mut Reader<'_>) -> Result<Row, FileError> {
     let mask = u16::from_le_bytes(reader.array()?);
     let mut row = Row::default();
-    for (lane, weight) in row.iter_mut().flatten().enumerate() {
+    for (lane, weight) in row.0.iter_mut().flatten().enumerate() {
         if mask >> lane & 1 == 1 {
             *weight = i16::from_le_bytes(reader.array()?);
         }

@@ -43,7 +43,10 @@ pub(super) fn quotes(p: &Paragraph<'_>, labels: &[Label], rules: Vec<Draft>) -> 
     }
     bundles.retain(|b| !b.content.is_empty() && !is_so_called(p, &b.cue));
     give_sources(p, &mut bundles, &of(Part::Source).collect::<Vec<_>>());
+    // *has been accused of wasting money*: by whom, nobody says
+    bundles.retain(|b| !is_passive(p, &b.cue) || b.content.iter().any(|c| p.toks[c.start].quoted.is_some()));
     let mut drafts = finish(p, &bundles, labels, &rules);
+    drafts.retain(|d| d.source.is_some() || !is_stray(p, d));
     let taken = |span: &Span, drafts: &[Draft]| drafts.iter().flat_map(|d| &d.content).any(|c| c.overlaps(*span));
     drafts.extend(sure);
     for draft in rules {
@@ -87,6 +90,17 @@ fn trimmed(p: &Paragraph<'_>, mut stretch: Range<usize>) -> Range<usize> {
 /// Whether a content can belong to a cue: of another sentence only what is quoted.
 fn belongs(p: &Paragraph<'_>, b: &Bundle, content: &Range<usize>) -> bool {
     p.toks[content.start].quoted.is_some() || cost(p, b, content).0 == 0
+}
+
+/// *Responding to the concerns, …*: a participle of which nobody is the subject, and nothing in marks.
+fn is_stray(p: &Paragraph<'_>, draft: &Draft) -> bool {
+    let cue = draft.cue.and_then(|c| tokens(p, c));
+    let participle = cue.is_some_and(|c| {
+        let form = p.form(c.start);
+        p.class(c.start).is(Class::GERUND) || form.ends_with("ing")
+    });
+    let mut content = draft.content.iter().filter_map(|c| tokens(p, *c)).flatten();
+    participle && content.all(|i| p.toks[i].quoted.is_none())
 }
 
 /// Gives each cue its source: the nearest pairs first, one to one.

@@ -7,6 +7,7 @@ mod atoms;
 mod decode;
 mod features;
 mod file;
+mod index;
 mod label;
 mod link;
 mod train;
@@ -16,10 +17,12 @@ pub use train::{TaggerOptions, train};
 
 use super::paragraph::Paragraph;
 use super::rules::Draft;
-use atoms::{Atoms, LabelAtoms, RuleLabels};
+use atoms::{Atoms, Kind, LabelAtoms, PAD, RuleLabels};
 use decode::{Decoder, Lanes, Steps};
-use features::STEPS;
+use features::{Groups, STEPS, WINDOW};
+use index::{Before, Index, MOST_ROWS};
 use label::{Label, Part};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// A trained tagger: plain numbers.
@@ -62,7 +65,9 @@ pub struct TaggerInput {
 }
 
 /// Weights of one feature: for each of both readers one a label.
-type Row = [[i16; 8]; 2];
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[repr(align(32))] // so that no row lies in two lines of the cache
+struct Row([[i16; 8]; 2]);
 
 impl Tagger {
     /// Keeps the largest `count` weights of features.
@@ -79,13 +84,13 @@ impl Tagger {
             .map(|f| {
                 let lanes = |r: &Learned| r.features.get(f).copied().unwrap_or_default();
                 let kept = |w: f32| if w.abs() > least { quantized(w) } else { 0 };
-                (features[f], [lanes(&readers[0]).map(kept), lanes(&readers[1]).map(kept)])
+                (features[f], Row([lanes(&readers[0]).map(kept), lanes(&readers[1]).map(kept)]))
             })
-            .filter(|(_, row)| row.iter().flatten().any(|w| *w != 0))
+            .filter(|(_, row)| row.0.iter().flatten().any(|w| *w != 0))
             .collect();
         rows.truncate(MOST_ROWS - 1);
         rows.sort_unstable_by_key(|r| r.0);
-        let step_row = |s: usize, before: usize| [0, 1].map(|r: usize| readers[r].steps[s][before].map(quantized));
+        let step_row = |s: usize, before: usize| Row([0, 1].map(|r: usize| readers[r].steps[s][before].map(quantized)));
         let features: Vec<u32> = rows.iter().map(|r| r.0).collect();
         let step_weights: Vec<[Row; Label::COUNT]> =
             (0..steps.len()).map(|s| std::array::from_fn(|before| step_row(s, before))).collect();
@@ -106,9 +111,12 @@ impl Tagger {
 
     /// How many weights there are.
     pub fn size(&self) -> usize {
-        self.weights.iter().flatten().flatten().filter(|w| **w != 0).count()
+        self.weights.iter().flat_map(|row| row.0).flatten().filter(|w| *w != 0).count()
     }
 }
+
+/// Sums of weights for both readers, in steps.
+type Sums = [[i32; 8]; 2];
 
 /// A tagger at work: scratch that is used again for each paragraph.
 #[derive(Debug)]
@@ -117,10 +125,16 @@ pub(super) struct Tagging<'t> {
     atoms: Atoms,
     reading: LabelAtoms,
     decoder: Decoder,
-    slots: Vec<u32>,
-    rows: Vec<u32>,
+    groups: Groups,
+    /// Kinds of tokens met, and what each adds to the tokens around it.
+    kinds: FxHashMap<Kind, usize>,
+    of_kind: Vec<[Sums; 2 * WINDOW + 1]>,
+    /// The kind of each token.
+    kind: Vec<usize>,
+    token_before: Before,
+    reading_before: Before,
     /// For each token the sums of both readers.
-    own: Vec<[Lanes; 2]>,
+    own: Vec<Sums>,
     steps: Vec<[Option<usize>; STEPS]>,
     labels: Vec<Label>,
 }
@@ -132,8 +146,12 @@ impl<'t> Tagging<'t> {
             atoms: Atoms::default(),
             reading: LabelAtoms::default(),
             decoder: Decoder::default(),
-            slots: Vec::new(),
-            rows: Vec::new(),
+            groups: Groups::default(),
+            kinds: FxHashMap::default(),
+            of_kind: Vec::new(),
+            kind: Vec::new(),
+            token_before: Before::default(),
+            reading_before: Before::default(),
             own: Vec::new(),
             steps: Vec::new(),
             labels: Vec::new(),
@@ -152,24 +170,43 @@ impl<'t> Tagging<'t> {
     fn read(&mut self, p: &Paragraph<'_>, rules: &[Draft]) {
         let n = p.toks.len();
         self.atoms.read(p, &rule_labels(p, rules));
+        self.read_kinds(n);
         self.own.clear();
         self.steps.clear();
         for i in 0..n {
-            self.slots.clear();
-            features::token(&self.atoms, i, &mut self.slots);
-            let mut own = [[0.0; 8]; 2];
-            self.tagger.add(&self.slots, &mut self.rows, &mut own);
+            let mut own = Sums::default();
+            for (distance, kind) in self.kind[PAD + i - WINDOW..=PAD + i + WINDOW].iter().enumerate() {
+                index::add(&self.of_kind[*kind][distance], &mut own);
+            }
+            self.groups.clear();
+            features::token(&self.atoms, i, &mut self.groups);
+            self.tagger.add(&self.groups, &mut self.token_before, &mut own);
             self.own.push(own);
             self.steps.push(features::steps(&self.atoms, i).map(|k| self.tagger.steps.binary_search(&k).ok()));
         }
         self.decode(0, n);
         self.reading.read(p, &self.labels);
         for i in 0..n {
-            self.slots.clear();
-            features::reading(&self.atoms, &self.reading, i, &mut self.slots);
-            self.tagger.add(&self.slots, &mut self.rows, &mut self.own[i]);
+            self.groups.clear();
+            features::reading(&self.atoms, &self.reading, i, &mut self.groups);
+            self.tagger.add(&self.groups, &mut self.reading_before, &mut self.own[i]);
         }
         self.decode(1, n);
+    }
+
+    /// The kind of each token; what a new kind adds is looked up once.
+    fn read_kinds(&mut self, n: usize) {
+        self.kind.clear();
+        for row in 0..n + 2 * PAD {
+            let kind = self.atoms.kind(row);
+            let number = *self.kinds.entry(kind).or_insert(self.of_kind.len());
+            if number == self.of_kind.len() {
+                self.groups.clear();
+                features::kind(&kind, &mut self.groups);
+                self.of_kind.push(self.tagger.sums(&self.groups));
+            }
+            self.kind.push(number);
+        }
     }
 
     fn decode(&mut self, reader: usize, n: usize) {
@@ -184,122 +221,9 @@ impl<'t> Tagging<'t> {
                 }
             }
         };
-        self.decoder.decode(n, |i, to| *to = own[i][reader], step, &mut self.labels);
+        let own = |i: usize, to: &mut Lanes| *to = own[i][reader].map(|sum| sum as f32);
+        self.decoder.decode(n, own, step, &mut self.labels);
     }
-}
-
-impl Tagger {
-    /// Adds the weights of some features for both readers. `rows` is scratch.
-    fn add(&self, features: &[u32], rows: &mut Vec<u32>, to: &mut [Lanes; 2]) {
-        self.index.rows(features, rows);
-        for row in rows.iter() {
-            let row = &self.weights[*row as usize];
-            for (to, weights) in to.iter_mut().zip(row) {
-                for lane in 0..8 {
-                    to[lane] += f32::from(weights[lane]);
-                }
-            }
-        }
-    }
-}
-
-/// A tagger made fast.
-///
-/// Finds a feature's row by open addressing with linear probing. A feature is scrambled to as many bits again; the
-/// top bits say where it belongs, the others and some of the top ones are kept, in one number with the row. What
-/// is kept tells features apart as long as none lies farther from its place than [`FARTHEST`].
-#[derive(Debug, Clone, PartialEq)]
-struct Index {
-    /// Kept bits above, row below.
-    entries: Vec<u32>,
-    shift: u32,
-    /// For each reader the weights of steps, ready to be added.
-    steps: [Vec<Steps>; 2],
-}
-
-/// Bits of a row's number.
-const ROW_BITS: u32 = 18;
-/// Most rows that there can be.
-const MOST_ROWS: usize = (1 << ROW_BITS) - 1;
-const EMPTY: u32 = u32::MAX;
-/// The smallest table, so that what is kept has six bits of the place in it: 25 - 17 + 6 = 32 - 18.
-const LEAST_BITS: u32 = 17;
-const FARTHEST: usize = 64;
-
-impl Index {
-    /// None if the features crowd in some places so much that they cannot be hashes.
-    fn new(features: &[u32], step_weights: &[[Row; Label::COUNT]]) -> Option<Self> {
-        let ready = |reader: usize| -> Vec<Steps> {
-            step_weights.iter().map(|rows| rows.map(|row| row[reader].map(f32::from))).collect()
-        };
-        let least = (2 * features.len()).next_power_of_two().trailing_zeros().max(LEAST_BITS);
-        // for features that are hashes the first will do
-        (least..=features::BITS.min(least + 3)).find_map(|bits| {
-            let entries = Self::table(features, bits)?;
-            Some(Self { entries, shift: features::BITS - bits, steps: [ready(0), ready(1)] })
-        })
-    }
-
-    /// The table of that size, unless some feature would lie too far from its place.
-    fn table(features: &[u32], bits: u32) -> Option<Vec<u32>> {
-        let mut entries = vec![EMPTY; 1 << bits];
-        for (row, feature) in features.iter().enumerate() {
-            let scrambled = scramble(*feature);
-            let place = (scrambled >> (features::BITS - bits)) as usize;
-            let free = (0..FARTHEST).map(|step| (place + step) & (entries.len() - 1)).find(|at| entries[*at] == EMPTY);
-            entries[free?] = kept(scrambled) | row as u32;
-        }
-        Some(entries)
-    }
-
-    /// The rows of those features that have one.
-    fn rows(&self, features: &[u32], out: &mut Vec<u32>) {
-        out.clear();
-        // two passes: the first waits for nothing but memory, and for many places at a time
-        let mut first = [0; 128];
-        for part in features.chunks(first.len()) {
-            for (entry, feature) in first.iter_mut().zip(part) {
-                *entry = self.entries[(scramble(*feature) >> self.shift) as usize];
-            }
-            for (entry, feature) in first.iter().zip(part) {
-                if *entry == EMPTY {
-                    continue;
-                }
-                let scrambled = scramble(*feature);
-                if entry & !ROWS == kept(scrambled) {
-                    out.push(entry & ROWS);
-                } else {
-                    out.extend(self.find_behind(scrambled));
-                }
-            }
-        }
-    }
-
-    fn find_behind(&self, scrambled: u32) -> Option<u32> {
-        let place = (scrambled >> self.shift) as usize;
-        for step in 1..FARTHEST {
-            let entry = self.entries[(place + step) & (self.entries.len() - 1)];
-            if entry == EMPTY {
-                return None;
-            }
-            if entry & !ROWS == kept(scrambled) {
-                return Some(entry & ROWS);
-            }
-        }
-        None
-    }
-}
-
-/// The bits of an entry that are the row.
-const ROWS: u32 = (1 << ROW_BITS) - 1;
-
-/// A feature in another order: an odd factor loses nothing.
-fn scramble(feature: u32) -> u32 {
-    feature.wrapping_mul(0x9e37_79b1) & ((1 << features::BITS) - 1)
-}
-
-fn kept(scrambled: u32) -> u32 {
-    scrambled << ROW_BITS
 }
 
 /// What the rules found, as labels.
