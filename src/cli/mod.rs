@@ -4,6 +4,7 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod calibrate;
 mod convert;
 mod evaluate;
 mod evaluate_quotes;

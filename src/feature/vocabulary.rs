@@ -183,11 +183,11 @@ impl VocabularyBuilder {
         }
     }
 
-    /// The features that occur in at least `least` texts; and for each
-    /// provisional number the feature that it became.
-    pub fn finish(self, least: u32) -> (Vocabulary, Vec<Option<FeatureId>>) {
-        let mut kept: Vec<(Box<str>, u32)> =
-            self.numbers.into_iter().filter(|(_, n)| self.counts[*n as usize] >= least.max(1)).collect();
+    /// The features that occur in at least `least` texts, as far as `allowed` lets their provisional
+    /// numbers pass; and for each provisional number the feature that it became.
+    pub fn finish(self, least: u32, allowed: impl Fn(u32) -> bool) -> (Vocabulary, Vec<Option<FeatureId>>) {
+        let enough = |number: u32| self.counts[number as usize] >= least.max(1) && allowed(number);
+        let mut kept: Vec<(Box<str>, u32)> = self.numbers.into_iter().filter(|(_, n)| enough(*n)).collect();
         kept.sort_unstable();
         let mut vocabulary = Vocabulary::default();
         let mut became = vec![None; self.counts.len()];
@@ -214,7 +214,7 @@ mod tests {
             let numbers: Vec<u32> = text.iter().map(|n| b.number(n)).collect();
             b.add_text(numbers);
         }
-        b.finish(1).0
+        b.finish(1, |_| true).0
     }
 
     #[test]
@@ -233,7 +233,7 @@ mod tests {
         let (x, y) = (b.number("x"), b.number("y"));
         b.add_text([y, x]);
         b.add_text([x]);
-        let (vocabulary, became) = b.finish(2);
+        let (vocabulary, became) = b.finish(2, |_| true);
         assert_eq!((vocabulary.len(), became), (1, vec![Some(0), None]));
     }
 

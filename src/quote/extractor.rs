@@ -58,8 +58,8 @@ impl<'a> Extractor<'a> {
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in reading.paragraphs() {
-            let paragraph = reader.read(*span);
+        for span in paragraph::paragraphs(reading) {
+            let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon);
             let found = rules::find(&paragraph, lexicon, &mut carried);
             let found = match &mut tagging {

@@ -20,7 +20,6 @@ mod phrase;
 mod rules;
 mod speaker;
 pub mod tagger;
-mod unclaimed;
 
 pub use aliases::{AliasError, Aliases};
 pub use annotated::AnnotatedArticle;
