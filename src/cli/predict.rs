@@ -3,8 +3,7 @@
 use super::bulk::{Bulk, BulkOptions, Chunk, Shape};
 use super::failure::{Failure, Outcome, note};
 use super::options::{
-    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat,
-    terminal_width,
+    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat, terminal_width,
 };
 use crate::read::{self, ReadError, RecordUnit, Unread};
 use crate::statement::{Pipeline, Statement};
@@ -128,8 +127,7 @@ impl Predict {
             output: &self.output,
             settings: self.settings(format, &name)?,
         };
-        let pipeline =
-            || Pipeline::new(&model, &topics, finder.extractor()).with_topics_in(self.topics_in.into());
+        let pipeline = || Pipeline::new(&model, &topics, finder.extractor()).with_topics_in(self.topics_in.into());
         if self.sentences { self.sentences(bulk, pipeline, &form) } else { self.articles(bulk, pipeline, &form) }
     }
 

@@ -4,9 +4,9 @@ use super::error::{Place, ReadError};
 use crate::classifier::{Model, ModelError};
 use crate::quote::tagger::Tagger;
 use crate::sections::{self, FileError};
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Reads a model file; also gives its identity (SHA-256).

@@ -108,7 +108,8 @@ impl Open {
 
 impl<'a> Paragraph<'a> {
     fn new(text: &'a str) -> Self {
-        let is_mark = |c: &char| matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '\'' | '`' | '‘' | '’' | '‚' | '‹' | '›');
+        let is_mark =
+            |c: &char| matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '\'' | '`' | '‘' | '’' | '‚' | '‹' | '›');
         let places = text.bytes().enumerate().filter(|(_, b)| MAY_BEGIN[*b as usize]).map(|(at, _)| at);
         let marks = places.filter_map(|at| Some((at, text[at..].chars().next().filter(is_mark)?)));
         Self { text, marks: marks.collect() }
