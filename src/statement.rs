@@ -167,7 +167,7 @@ impl<'m> Pipeline<'m> {
             content: all,
             cue: None,
             source: None,
-            speaker: sentence.speaker.clone().map(|name| Speaker { name, role: None, certainty: 1.0 }),
+            speaker: sentence.speaker.clone().map(Speaker::given),
             topic: sentence.topic.clone(),
             evidence,
             topic_place: None,

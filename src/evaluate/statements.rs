@@ -222,7 +222,7 @@ mod tests {
     use crate::quote::{QuoteKind, Speaker};
 
     fn speaker(name: &str) -> Speaker {
-        Speaker { name: name.to_owned(), role: None, certainty: 1.0 }
+        Speaker::given(name)
     }
 
     fn gold(content: [usize; 2], name: &str, topic: Option<&str>, stance: Stance) -> StatedQuote {

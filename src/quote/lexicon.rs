@@ -1,5 +1,6 @@
 //! The words by which quotes are known, for one language.
 
+use super::speaker::{Roles, SpeakerWords};
 use crate::text::{normalize_into, tokens};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -20,9 +21,13 @@ pub struct LexiconWords {
     pub male: Vec<String>,
     pub female: Vec<String>,
     #[serde(default)]
+    pub labels: Vec<String>,
+    #[serde(default)]
     pub nouns: Vec<String>,
     #[serde(default)]
     pub verbs: Vec<String>,
+    #[serde(default)]
+    pub speakers: SpeakerWords,
 }
 
 /// A word list that cannot be used.
@@ -70,6 +75,20 @@ impl Class {
     pub(super) const NOUN: Class = Class(1 << 29);
     /// A verb that reports only sometimes: known to the tagger, not to the rules.
     pub(super) const ACT: Class = Class(1 << 30);
+    /// Stands before a colon and is nobody: *update*, *contact*.
+    pub(super) const LABEL: Class = Class(1 << 31);
+    /// Words of a closed class.
+    pub(super) const SMALL: Class = Class(
+        Self::DETERMINER.0
+            | Self::PRONOUN.0
+            | Self::POSSESSIVE.0
+            | Self::PREPOSITION.0
+            | Self::CONJUNCTION.0
+            | Self::SUBORDINATOR.0
+            | Self::AUXILIARY.0
+            | Self::NEGATION.0
+            | Self::ADVERB.0,
+    );
 
     pub(super) const CUE: Class =
         Class(Self::SPEECH.0 | Self::TELL.0 | Self::OPINION.0 | Self::ATTITUDE.0 | Self::PHRASE.0);
@@ -81,7 +100,7 @@ impl Class {
 
     /// Whether the rules know nothing of the word.
     pub(super) const fn is_open(self) -> bool {
-        self.0 & !(Self::NOUN.0 | Self::ACT.0) == 0
+        self.0 & !(Self::NOUN.0 | Self::ACT.0 | Self::LABEL.0) == 0
     }
 
     /// Only what it says of inflection.
@@ -166,6 +185,7 @@ pub struct Lexicon {
     classes: FxHashMap<Box<str>, Class>,
     /// For each form that begins a phrase the words that must follow.
     phrases: FxHashMap<Box<str>, Vec<Phrase>>,
+    roles: Roles,
 }
 
 impl Lexicon {
@@ -174,7 +194,8 @@ impl Lexicon {
     /// # Errors
     /// A verb that is not given in one or five forms.
     pub fn new(words: &LexiconWords) -> Result<Self, LexiconError> {
-        let mut lexicon = Self { classes: FxHashMap::default(), phrases: FxHashMap::default() };
+        let mut lexicon =
+            Self { classes: FxHashMap::default(), phrases: FxHashMap::default(), roles: Roles::new(words) };
         for (class, list) in CLOSED {
             list.split_whitespace().for_each(|w| lexicon.mark(w, class));
         }
@@ -205,6 +226,7 @@ impl Lexicon {
             (&words.male, Class::MALE),
             (&words.female, Class::FEMALE),
             (&words.nouns, Class::NOUN),
+            (&words.labels, Class::LABEL),
         ] {
             for word in list {
                 lexicon.mark(&word.to_lowercase(), class);
@@ -261,6 +283,11 @@ impl Lexicon {
         let known = self.phrases.entry(first.into()).or_default();
         known.push(Phrase { rest: words.map(Into::into).collect(), class });
         known.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
+    }
+
+    /// What words say of people.
+    pub(super) fn roles(&self) -> &Roles {
+        &self.roles
     }
 
     /// What a word in normal form can be.

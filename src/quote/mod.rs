@@ -20,7 +20,6 @@ mod phrase;
 mod rules;
 mod speaker;
 pub mod tagger;
-mod unclaimed;
 
 pub use aliases::{AliasError, Aliases};
 pub use annotated::AnnotatedArticle;
@@ -28,7 +27,7 @@ pub use extractor::Extractor;
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords};
 pub(crate) use paragraph::Classes;
-pub use speaker::Speaker;
+pub use speaker::{Resolution, Speaker, SpeakerWords};
 
 use crate::text::Span;
 

@@ -56,6 +56,8 @@ pub(super) struct Quoted {
     pub(super) words: usize,
     /// Whether a sentence ends inside.
     pub(super) ends_sentence: bool,
+    /// Whether a comma stands before the closing mark: the sentence goes on with who speaks.
+    pub(super) ends_in_comma: bool,
 }
 
 /// A paragraph.
@@ -64,7 +66,38 @@ pub(super) struct Paragraph<'p> {
     pub(super) toks: Vec<Tok>,
     pub(super) sentences: Vec<Range<usize>>,
     pub(super) quotes: Vec<Quoted>,
+    /// Whether it is the text's first.
+    pub(super) opens_text: bool,
+    /// Whether it is set apart by white space or `>` at its beginning.
+    pub(super) indented: bool,
     words: &'p Words,
+}
+
+/// Longest signature, in bytes.
+const SIGNATURE: usize = 120;
+
+/// The paragraphs of a text; a signature on a line of its own (*— Ann Lee*) belongs to the quotation before it.
+pub(super) fn paragraphs(reading: &Reading<'_>) -> Vec<Span> {
+    let text = reading.text();
+    let dash = |s: &str| s.starts_with(['—', '–', '―', '-']);
+    let signs = |before: &Span, line: &Span| {
+        let (before, line) = (before.of(text), line.of(text));
+        let name = line.trim_start_matches(['—', '–', '―', '-', ' ', '\u{a0}']);
+        dash(line)
+            && line.len() <= SIGNATURE
+            && name.starts_with(char::is_uppercase)
+            && !name.contains(['"', '“', '«', '„', ':'])
+            && before.ends_with(['"', '”', '»', '“', '’', '\''])
+            && before.starts_with(['"', '“', '”', '«', '„', '»', '‘', '\''])
+    };
+    let mut all: Vec<Span> = Vec::with_capacity(reading.paragraphs().len());
+    for line in reading.paragraphs() {
+        match all.last_mut().filter(|before| signs(before, line)) {
+            Some(before) => before.end = line.end,
+            None => all.push(*line),
+        }
+    }
+    all
 }
 
 impl<'r> Reader<'r> {
@@ -110,9 +143,26 @@ impl<'r> Reader<'r> {
             let (class, capital) = self.classes.of(*word, self.words, self.lexicon);
             toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, quoted, capital });
         }
+        if is_title_case(&toks) {
+            // *Premier Says She Will Not Pay*: capitals say nothing of verbs and small words
+            let known = Class::CUE.or(Class::VERB).or(Class::ACT).or(Class::AUXILIARY).or(Class::SMALL);
+            let named = Class::MALE.or(Class::FEMALE).or(Class::TITLE).or(Class::PERSON).or(Class::GROUP);
+            toks.iter_mut().filter(|t| t.class.is(known) && !t.class.is(named)).for_each(|t| t.capital = false);
+        }
         let sentences = self.token_sentences(span, &toks);
         let quotes = self.token_quotes(&toks);
-        Paragraph { text: self.reading.text(), toks, sentences, quotes, words: self.words }
+        let text = self.reading.text();
+        let before = &text[..span.start];
+        let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+        Paragraph {
+            text,
+            opens_text: before.trim().is_empty(),
+            indented: line.len() >= 2 || line.starts_with('\t') || text[span.start..].starts_with('>'),
+            toks,
+            sentences,
+            quotes,
+            words: self.words,
+        }
     }
 
     fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
@@ -134,16 +184,33 @@ impl<'r> Reader<'r> {
             };
             let end = i + toks[i..].iter().take_while(|t| t.quoted == Some(mark)).count();
             let q = &self.reading.quotations()[mark];
+            let inner = q.inner.of(self.reading.text()).trim_end_matches(CLOSING);
             quotes.push(Quoted {
                 tokens: i..end,
                 closed: q.closed,
                 words: toks[i..end].iter().filter(|t| t.kind.is_wordlike()).count(),
-                ends_sentence: q.inner.of(self.reading.text()).trim_end().ends_with(['.', '!', '?', '…']),
+                ends_sentence: inner.ends_with(['.', '!', '?', '…']),
+                ends_in_comma: inner.ends_with(','),
             });
             i = end;
         }
         quotes
     }
+}
+
+/// What may stand between a sentence's stop and the mark that closes a quotation.
+const CLOSING: [char; 9] = [' ', '\u{a0}', '\'', '’', '‘', '"', '”', ')', ']'];
+
+/// Whether capitals begin all words but small ones, as in headlines.
+fn is_title_case(toks: &[Tok]) -> bool {
+    let mut words = 0;
+    for tok in toks.iter().filter(|t| t.kind == TokenKind::Word && t.span.len() >= 4) {
+        if !tok.capital {
+            return false;
+        }
+        words += 1;
+    }
+    words >= 3
 }
 
 impl Paragraph<'_> {
@@ -168,7 +235,7 @@ impl Paragraph<'_> {
 
     /// Whether no white space lies before token `i`.
     pub(super) fn glued(&self, i: usize) -> bool {
-        i > 0 && self.toks[i - 1].span.end == self.toks[i].span.start
+        i > 0 && i < self.toks.len() && self.toks[i - 1].span.end == self.toks[i].span.start
     }
 
     /// The text from the first to the last token of a range.
@@ -179,6 +246,16 @@ impl Paragraph<'_> {
     /// Whether token `i` is a comma outside quotations or the last mark before a closing one.
     pub(super) fn is_comma(&self, i: usize) -> bool {
         self.reads(i, ",")
+    }
+
+    pub(super) fn is_dash(&self, i: usize) -> bool {
+        i < self.toks.len() && matches!(self.form(i), "—" | "–" | "―" | "-") && self.toks[i].kind == TokenKind::Symbol
+    }
+
+    /// Whether token `i` joins what is before and after it and belongs to neither: a stop, comma, colon or dash.
+    pub(super) fn is_loose(&self, i: usize) -> bool {
+        self.toks[i].quoted.is_none()
+            && (self.toks[i].kind == TokenKind::Stop || matches!(self.form(i), "," | ";" | ":" | "—" | "–"))
     }
 
     /// Whether token `i` is a quotation mark or a part of one.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-const CSV_COLUMNS: [&str; 28] = [
+const CSV_COLUMNS: [&str; 32] = [
     "article",
     "id",
     "kind",
@@ -13,6 +13,10 @@ const CSV_COLUMNS: [&str; 28] = [
     "source",
     "speaker",
     "speaker_role",
+    "speaker_party",
+    "speaker_organisation",
+    "speaker_members",
+    "speaker_resolution",
     "speaker_certainty",
     "topic",
     "evidence",
@@ -44,7 +48,9 @@ pub fn csv_row(statement: &Value) -> Vec<String> {
         match path.iter().fold(statement, |v, key| &v[*key]) {
             Value::Null => String::new(),
             Value::String(s) => s.clone(),
-            Value::Array(all) => all.iter().filter_map(|e| e["text"].as_str()).collect::<Vec<_>>().join(" | "),
+            Value::Array(all) => {
+                all.iter().filter_map(|e| e["text"].as_str().or(e.as_str())).collect::<Vec<_>>().join(" | ")
+            }
             other => other.to_string(),
         }
     };
@@ -54,11 +60,9 @@ pub fn csv_row(statement: &Value) -> Vec<String> {
             "content_end" => cell(&["content", "end"]),
             "content" | "cue" | "source" => cell(&[column, "text"]),
             "speaker" => cell(&["speaker", "name"]),
-            "speaker_role" => cell(&["speaker", "role"]),
-            "speaker_certainty" => cell(&["speaker", "certainty"]),
             "stance" | "sentiment" => cell(&[column, "label"]),
             _ => match column.split_once('_') {
-                Some((task @ ("stance" | "sentiment"), field)) => cell(&[task, field]),
+                Some((task @ ("stance" | "sentiment" | "speaker"), field)) => cell(&[task, field]),
                 _ => cell(&[column]),
             },
         }

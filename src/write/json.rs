@@ -3,7 +3,7 @@
 use crate::article::Article;
 use crate::classifier::{Decision, Explanation, TaskExplanation};
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
-use crate::quote::{Quote, QuoteKind, Speaker};
+use crate::quote::{Quote, QuoteKind, Resolution, Speaker};
 use crate::statement::Statement;
 use crate::text::{OffsetMap, OffsetUnit, Span};
 use crate::topic::TopicPlace;
@@ -94,6 +94,10 @@ pub struct StatementJson<'a> {
 struct SpeakerJson<'a> {
     name: &'a str,
     role: Option<&'a str>,
+    party: Option<&'a str>,
+    organisation: Option<&'a str>,
+    members: &'a [String],
+    resolution: Resolution,
     certainty: f64,
 }
 
@@ -187,8 +191,15 @@ fn without_article<'a>(
     offsets: &Offsets<'a>,
     model: &'a ModelName,
 ) -> StatementJson<'a> {
-    let speaker =
-        |s: &'a Speaker| SpeakerJson { name: &s.name, role: s.role.as_deref(), certainty: share(s.certainty) };
+    let speaker = |s: &'a Speaker| SpeakerJson {
+        name: &s.name,
+        role: s.role.as_deref(),
+        party: s.party.as_deref(),
+        organisation: s.organisation.as_deref(),
+        members: &s.members,
+        resolution: s.resolution,
+        certainty: share(s.certainty),
+    };
     StatementJson {
         article: None,
         id: id.into(),
@@ -230,6 +241,10 @@ pub fn quotes_json(article: &Article, quotes: &[Quote], unit: OffsetUnit) -> Val
                 "kind": q.kind,
                 "speaker": q.speaker.as_ref().map(|s| &s.name),
                 "role": q.speaker.as_ref().and_then(|s| s.role.as_ref()),
+                "party": q.speaker.as_ref().and_then(|s| s.party.as_ref()),
+                "organisation": q.speaker.as_ref().and_then(|s| s.organisation.as_ref()),
+                "members": q.speaker.as_ref().map_or(&[][..], |s| &s.members[..]),
+                "speaker_resolution": q.speaker.as_ref().map(|s| s.resolution),
                 "speaker_certainty": q.speaker.as_ref().map(|s| share(s.certainty)),
                 "certainty": share(q.certainty),
             })

@@ -31,7 +31,7 @@ pub fn check(data: &[u8]) {
     for unit in [OffsetUnit::CodePoint, OffsetUnit::Utf16] {
         let offsets = Offsets::new(text, unit);
         for (number, statement) in all.iter().enumerate() {
-            let json = statement_json(&article, number, statement, &offsets, &ModelName("any".into()));
+            let json = statement_json(&article, number, statement, &offsets, &ModelName("any".into())).value();
             assert_eq!(json["content"]["text"], statement.content.of(text));
         }
     }

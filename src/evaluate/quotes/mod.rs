@@ -395,7 +395,7 @@ mod tests {
     #[test]
     fn speakers_are_compared_by_surname() {
         let mut gold = gold()[..1].to_vec();
-        let speaker = |name: &str| Some(Speaker { name: name.into(), role: None, certainty: 1.0 });
+        let speaker = |name: &str| Some(Speaker::given(name));
         gold[0].speaker = speaker("Ann Lee");
         for (name, want) in [("Lee", 1.0), ("ann lee", 1.0), ("Ms. Ann Lee Jr.", 1.0), ("Ann", 0.0)] {
             let mut found = gold.clone();

@@ -9,7 +9,7 @@ use super::features::{self, BITS, STEPS};
 use super::label::{Label, Part};
 use super::{Head, Tagger, TaggerInput};
 use crate::quote::lexicon::Lexicon;
-use crate::quote::paragraph::{Classes, Paragraph, Reader};
+use crate::quote::paragraph::{Classes, Paragraph, Reader, paragraphs};
 use crate::quote::{AnnotatedArticle, rules};
 use crate::random::Random;
 use crate::text::{Reading, Span, Words};
@@ -253,8 +253,8 @@ fn each_paragraph(
     let mut classes = Classes::default();
     let mut reader = Reader::new(&reading, &words, lexicon, &mut classes);
     let mut carried = rules::Carried::default();
-    for span in reading.paragraphs() {
-        let p = reader.read(*span);
+    for span in paragraphs(&reading) {
+        let p = reader.read(span);
         let drafts = rules::find(&p, lexicon, &mut carried);
         if !p.toks.is_empty() {
             work(&p, &drafts);

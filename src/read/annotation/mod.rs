@@ -96,7 +96,7 @@ impl Marked {
         let role = self.role;
         Quote {
             kind,
-            speaker: self.speaker.map(|name| Speaker { name, role, certainty: 1.0 }),
+            speaker: self.speaker.map(|name| Speaker { role, ..Speaker::given(name) }),
             certainty: self.certainty.unwrap_or(1.0),
             content: self.content,
             cue: self.cue,
