@@ -163,16 +163,33 @@ impl StanceLexicon {
         self.topics.extend(other.topics);
     }
 
-    /// The terms of a topic. One that has none is known by the words of its id.
+    /// The terms of a topic. One that has none is known by the words of its id, of which an act at the end is
+    /// something done to the rest: in `guantanamo-closure` Guantanamo itself is an object against.
     pub fn terms(&self, topic: &str) -> Vec<(TermKind, String)> {
         match self.topics.get(topic) {
             Some(terms) if !terms.is_empty() => terms.clone(),
-            _ => {
-                let whole = topic.replace(['-', '_'], " ");
-                let words = whole.split(' ').filter(|w| w.len() > 3).map(str::to_owned).collect::<Vec<_>>();
-                std::iter::once(whole.clone()).chain(words).map(|w| (TermKind::Pos, w)).collect()
-            }
+            _ => self.terms_of_id(topic),
         }
+    }
+
+    fn terms_of_id(&self, topic: &str) -> Vec<(TermKind, String)> {
+        const SHORTEST: usize = 4;
+        let whole = topic.replace(['-', '_'], " ");
+        let words: Vec<&str> = whole.split_whitespace().collect();
+        let class = |word: &str| self.operators.iter().find(|o| o.1 == word).map(|o| o.0);
+        let effect = |class: &Operator| matches!(class, Operator::Increase | Operator::Decrease);
+        let act =
+            words.split_last().filter(|(_, rest)| !rest.is_empty()).and_then(|(last, _)| class(last).filter(effect));
+        let (objects, kind) = match act {
+            Some(act) if act.sign() < 0 => (&words[..words.len() - 1], TermKind::Neg),
+            Some(_) => (&words[..words.len() - 1], TermKind::Pos),
+            None => (&words[..], TermKind::Pos),
+        };
+        let pairs = objects.windows(2).map(|pair| pair.join(" "));
+        let single = objects.iter().filter(|w| w.len() >= SHORTEST && class(w).is_none_or(|c| c.sign() == 0));
+        let parts = pairs.chain(single.map(|w| (*w).to_owned())).filter(|part| *part != whole);
+        let parts: Vec<(TermKind, String)> = parts.map(|part| (kind, part)).collect();
+        std::iter::once((TermKind::Pos, whole.clone())).chain(parts).collect()
     }
 }
 
@@ -310,4 +327,29 @@ fn matcher<'a>(phrases: impl Iterator<Item = &'a str>, words: &mut Words) -> Phr
         table.add(phrase, words);
     });
     PhraseMatcher::new(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(topic: &str) -> String {
+        let operators =
+            [(Operator::Decrease, "closure"), (Operator::Increase, "legalization"), (Operator::Increase, "raise")];
+        let operators = operators.map(|(class, form)| (class, form.to_owned())).to_vec();
+        let lexicon = StanceLexicon { operators, ..StanceLexicon::default() };
+        let sign = |kind| if kind == TermKind::Pos { '+' } else { '-' };
+        lexicon.terms(topic).iter().map(|(kind, form)| format!("{}{form}", sign(*kind))).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn an_act_at_the_end_of_an_id_is_done_to_the_rest() {
+        assert_eq!(terms("harbour-closure"), "+harbour closure, -harbour");
+        assert_eq!(
+            terms("night-fishing-legalization"),
+            "+night fishing legalization, +night fishing, +night, +fishing"
+        );
+        assert_eq!(terms("toll_road"), "+toll road, +toll, +road");
+        assert_eq!(terms("closure"), "+closure");
+    }
 }
