@@ -419,7 +419,7 @@ fn files_without_permission_are_named() {
     places(folder.path());
     let path = folder.path().join("closed.txt");
     fs::write(&path, "Ida Holm said no.\n").unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&path).is_ok() {
         return; // root may read everything
     }

@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::paragraph::Classes;
 use super::tagger::{Tagger, Tagging};
 use super::{Quote, paragraph, rules, speaker};
-use crate::text::{Reading, Span, Words};
+use crate::text::{Reading, Words};
 
 /// Finds quotes: by rules, or by rules and a tagger.
 ///
@@ -55,12 +55,17 @@ impl<'a> Extractor<'a> {
         let lexicon = self.lexicon;
         let mut reader = paragraph::Reader::new(reading, words, lexicon, classes);
         let mut people = speaker::People::default();
-        let mut quotes = Vec::new();
+        let mut quotes: Vec<Quote> = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        let all = paragraph::paragraphs(reading);
-        let pieces: Vec<Span> = all.into_iter().flat_map(|p| reader.pieces(p)).collect();
-        for span in pieces {
+        // quotes from here on have no speaker yet
+        let mut first = 0;
+        let paragraphs = paragraph::paragraphs(reading).into_iter();
+        for span in paragraphs.flat_map(|p| reader.pieces(p)).collect::<Vec<_>>() {
+            if people.is_full() {
+                std::mem::take(&mut people).answer(&mut quotes[first..], lexicon.roles());
+                first = quotes.len();
+            }
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);
@@ -73,7 +78,7 @@ impl<'a> Extractor<'a> {
                 quotes.push(draft.finish(reading.text(), reading.quotations(), None));
             }
         }
-        people.answer(&mut quotes, lexicon.roles());
+        people.answer(&mut quotes[first..], lexicon.roles());
         if let Some(aliases) = self.aliases {
             for speaker in quotes.iter_mut().filter_map(|q| q.speaker.as_mut()) {
                 if let Some(name) = aliases.name(&speaker.name) {

@@ -78,7 +78,7 @@ const SIGNATURE: usize = 120;
 
 /// The paragraphs of a text; a signature on a line of its own (*— Ann Lee*) belongs to the quotation before it.
 pub(super) fn paragraphs(reading: &Reading<'_>) -> Vec<Span> {
-    let (text, mut all) = (reading.text(), reading.paragraphs().to_vec());
+    let text = reading.text();
     let dash = |s: &str| s.starts_with(['—', '–', '―', '-']);
     let signs = |before: &Span, line: &Span| {
         let (before, line) = (before.of(text), line.of(text));
@@ -90,13 +90,11 @@ pub(super) fn paragraphs(reading: &Reading<'_>) -> Vec<Span> {
             && before.ends_with(['"', '”', '»', '“', '’', '\''])
             && before.starts_with(['"', '“', '”', '«', '„', '»', '‘', '\''])
     };
-    let mut i = 1;
-    while i < all.len() {
-        if signs(&all[i - 1], &all[i]) {
-            all[i - 1].end = all[i].end;
-            all.remove(i);
-        } else {
-            i += 1;
+    let mut all: Vec<Span> = Vec::with_capacity(reading.paragraphs().len());
+    for line in reading.paragraphs() {
+        match all.last_mut().filter(|before| signs(before, line)) {
+            Some(before) => before.end = line.end,
+            None => all.push(*line),
         }
     }
     all

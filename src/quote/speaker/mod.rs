@@ -112,7 +112,18 @@ struct Asked {
     says: Source,
 }
 
+/// Persons, mentions and sources that are kept together. An article has far fewer; in a book or the minutes of a year
+/// whoever was named so long ago is met anew. Each source may look at all of them, so their number must not grow.
+const MOST_KNOWN: usize = 500;
+const MOST_SEEN: usize = 4_000;
+const MOST_SOURCES: usize = 2_000;
+
 impl People {
+    /// Whether it is time to answer and to begin anew.
+    pub(super) fn is_full(&self) -> bool {
+        self.known.len() > MOST_KNOWN || self.seen.len() > MOST_SEEN || self.sources.len() > MOST_SOURCES
+    }
+
     /// Takes note of the names in a paragraph.
     pub(super) fn meet(&mut self, p: &Paragraph<'_>, roles: &Roles) {
         self.here.clear();

@@ -139,10 +139,13 @@ impl Resolver<'_> {
                 return None;
             }
             let score = self.likeness(d, person);
+            if score < 3 {
+                return None;
+            }
             let near = self.nearness(who, at);
             // who has no name is spoken of again only near by
             let far = !person.named && near.1 + RECENT < at;
-            (score >= 3 && !far).then_some((person.named, score, near, who))
+            (!far).then_some((person.named, score, near, who))
         };
         self.known.iter().enumerate().filter_map(fits).max().map(|best| best.3)
     }
@@ -179,7 +182,8 @@ impl Resolver<'_> {
 
     /// Who was spoken of last: larger is nearer; before the place goes before behind it.
     fn nearness(&self, who: usize, at: usize) -> (bool, usize) {
-        let seen = self.seen.iter().filter(|s| s.who == who).map(|s| s.at);
+        let before = &self.seen[..self.seen.partition_point(|s| s.at < at)];
+        let seen = before.iter().rev().find(|s| s.who == who).map(|s| s.at).into_iter();
         let spoke = self.spoke.iter().filter(|s| s.0 == who).map(|s| s.1);
         let before = seen.chain(spoke).filter(|a| *a < at).max();
         before.map_or((false, 0), |a| (true, a))
@@ -216,6 +220,9 @@ impl Resolver<'_> {
             if fits(seen.who) && !found.contains(&seen.who) {
                 found.push(seen.who);
             }
+            if found.len() > 2 {
+                break;
+            }
         }
         let many = d.two && found.len() >= 2 || found.len() == 2;
         found.truncate(2);
@@ -231,8 +238,9 @@ impl Resolver<'_> {
         let fits = |(who, person): (usize, &Person)| {
             let noun = told(person).iter().any(|k| self.roles.same(k, &d.noun));
             let rest = d.words.iter().all(|(w, _)| told(person).contains(w));
-            let near = self.nearness(who, at);
-            ((person.body || !person.personal()) && noun && rest && near.0).then_some((near, who))
+            let named = (person.body || !person.personal()) && noun && rest;
+            let near = if named { self.nearness(who, at) } else { (false, 0) };
+            near.0.then_some((near, who))
         };
         self.known.iter().enumerate().filter_map(fits).max().map(|best| best.1)
     }
