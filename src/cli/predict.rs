@@ -50,6 +50,9 @@ pub(super) struct Predict {
     /// Leave out statements less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
+    /// Leave out statements whose speaker is less certain than this, 0 to 1, or unknown
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    min_speaker_certainty: f32,
     /// Form of the output [default: table on a terminal, jsonl otherwise]
     #[arg(long, value_enum)]
     format: Option<StatementFormat>,
@@ -191,7 +194,11 @@ impl Predict {
     }
 
     fn kept(&self, statements: Vec<Statement>) -> Vec<Statement> {
-        let keep = |s: &Statement| s.certainty >= self.min_certainty && !(self.topics_only && s.topic.is_none());
+        let keep = |s: &Statement| {
+            s.certainty >= self.min_certainty
+                && s.speaker.as_ref().map_or(0.0, |s| s.certainty) >= self.min_speaker_certainty
+                && !(self.topics_only && s.topic.is_none())
+        };
         statements.into_iter().filter(keep).map(|s| self.decided(s)).collect()
     }
 

@@ -31,6 +31,9 @@ pub(super) struct Quotes {
     /// Leave out quotes less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
+    /// Leave out quotes whose speaker is less certain than this, 0 to 1, or unknown
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    min_speaker_certainty: f32,
     /// Stop at the first bad article instead of passing it over
     #[arg(long)]
     strict: bool,
@@ -98,7 +101,11 @@ impl Quotes {
     }
 
     fn found(&self, article: &Article, extractor: &Extractor<'_>) -> Vec<Quote> {
-        extractor.quotes(&article.text).into_iter().filter(|q| q.certainty >= self.min_certainty).collect()
+        let keep = |q: &Quote| {
+            q.certainty >= self.min_certainty
+                && q.speaker.as_ref().map_or(0.0, |s| s.certainty) >= self.min_speaker_certainty
+        };
+        extractor.quotes(&article.text).into_iter().filter(keep).collect()
     }
 
     fn write(&self, article: &Article, quotes: &[Quote], format: QuoteFormat, sink: &mut Sink) -> Result<(), Failure> {
