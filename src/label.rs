@@ -185,6 +185,9 @@ pub struct LabelledSentence {
     pub group: Option<String>,
     /// How much the row counts in training; 1 unless told otherwise.
     pub weight: f32,
+    /// Of its features only those are learned from it that so many different texts with the same number here have; 1 for all.
+    /// For texts that are not to be told again by a model.
+    pub least_texts: u32,
     /// How probable its label is, where annotators were not of one mind.
     pub label_probability: Option<f32>,
     /// `train`, `dev`, `test`, or another part.
@@ -210,6 +213,7 @@ impl LabelledSentence {
             target: None,
             group: None,
             weight: 1.0,
+            least_texts: 1,
             label_probability: None,
             split: None,
             language: None,

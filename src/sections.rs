@@ -203,7 +203,7 @@ pub(crate) fn numbers<T, const N: usize>(bytes: &[u8], from: impl Fn([u8; N]) ->
     if !bytes.len().is_multiple_of(N) {
         return Err(damaged("an array is cut inside a number"));
     }
-    Ok(bytes.chunks_exact(N).map(|c| from(std::array::from_fn(|i| c[i]))).collect())
+    Ok(bytes.as_chunks().0.iter().map(|c| from(*c)).collect())
 }
 
 /// The bytes of an array of numbers.

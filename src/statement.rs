@@ -6,9 +6,9 @@
 use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
-use crate::quote::{Extractor, Quote, QuoteKind, Speaker};
-use crate::text::{PhraseMatcher, PhraseTable, Span, Token, WordId, Words, sentences};
-use crate::topic::{TopicFinder, TopicMatch, Topics};
+use crate::quote::{Classes, Extractor, Quote, QuoteKind, Speaker};
+use crate::text::{PhraseMatcher, PhraseTable, Reading, Span, Token, WordId, Words};
+use crate::topic::{TopicContext, TopicFinder, TopicMatch, TopicPlace, Topics};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -29,6 +29,10 @@ pub struct Statement {
     pub topic: Option<String>,
     /// The words that name the topic.
     pub evidence: Vec<Span>,
+    /// Where it was found; `None` without a topic, and where the topic was given.
+    pub topic_place: Option<TopicPlace>,
+    /// How often topics found in this way are right, 0 to 1; `None` as before.
+    pub topic_certainty: Option<f32>,
     /// Where the speaker stands on the topic; `None` without a topic, or if the model has no such task.
     pub stance: Option<Decision<Stance>>,
     /// The tone of what is said.
@@ -61,51 +65,21 @@ pub struct Pipeline<'m> {
     finder: TopicFinder,
     /// For each topic met so far the terms by which it is spoken of once it has been named.
     terms: FxHashMap<usize, PhraseMatcher>,
+    /// For each topic met so far all that the lexicon knows of it.
+    lexicon: FxHashMap<usize, PhraseMatcher>,
+    topics_in: TopicPlace,
     extractor: Extractor<'m>,
-    words: Words,
-    read: Vec<(Token, WordId)>,
+    classes: Classes,
+    scratch: Vec<(Token, WordId)>,
 }
 
-/// Distinct words after which all are forgotten: bounds memory on endless streams.
-const MOST_WORDS: usize = 400_000;
+/// How often quotes are on the topic that their own words name, and on one that stands beside them in the sentence:
+/// 84 % in the project's articles, 15 of 20 in real campaign news.
+const NAMED_IN_QUOTE: f32 = 0.85;
+const NAMED_BESIDE: f32 = 0.75;
 
-/// Words by which a topic is spoken of again.
-const AGAIN: [&str; 12] =
-    ["it", "them", "they", "its", "their", "this", "that", "these", "those", "which", "such", "so"];
-
-/// Nouns that, after an article, speak of a topic again: *the measures*.
-const AGAIN_NOUNS: [&str; 30] = [
-    "measure",
-    "measures",
-    "deal",
-    "agreement",
-    "pact",
-    "treaty",
-    "accord",
-    "plan",
-    "proposal",
-    "bill",
-    "law",
-    "policy",
-    "policies",
-    "rule",
-    "rules",
-    "ban",
-    "move",
-    "decision",
-    "step",
-    "steps",
-    "idea",
-    "project",
-    "programme",
-    "program",
-    "restrictions",
-    "penalties",
-    "reform",
-    "reforms",
-    "legislation",
-    "alliance",
-];
+/// A topic from around the quote is none if it is more often wrong than right.
+const LEAST_CERTAINTY: f32 = 0.5;
 
 impl<'m> Pipeline<'m> {
     /// A pipeline with a model, the topics to look for, and what finds quotes.
@@ -117,26 +91,41 @@ impl<'m> Pipeline<'m> {
             topics,
             finder: TopicFinder::new(topics, language),
             terms: FxHashMap::default(),
+            lexicon: FxHashMap::default(),
+            topics_in: TopicPlace::Article,
             extractor: quotes.into(),
-            words: Words::new(language),
-            read: Vec::new(),
+            classes: Classes::default(),
+            scratch: Vec::new(),
         }
+    }
+
+    /// With topics taken only from so near a place; by default from the whole article.
+    #[must_use]
+    pub fn with_topics_in(self, topics_in: TopicPlace) -> Self {
+        Self { topics_in, ..self }
     }
 
     /// The statements of an article, in order.
     pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
-        let text = &article.text;
-        let quotes = self.extractor.quotes(text);
-        if self.words.len() > MOST_WORDS {
-            self.words.clear();
-            self.terms.values_mut().for_each(PhraseMatcher::forget);
-        }
-        let sentences = sentences(text);
-        let mentions = self.mentions(text, &sentences, &quotes);
-        let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, &sentences)).collect();
+        self.forget_if_full();
+        let reading = &Reading::new(&article.text, self.predictor.words_mut());
+        let quotes = self.extractor.quotes_of(reading, self.predictor.words(), &mut self.classes);
+        let headline = article.title.as_deref().map_or_else(Vec::new, |title| self.named(title));
+        let mentions = self.mentions(reading, &headline, &quotes);
+        let context = context(reading, &headline, &mentions);
+        let around: Vec<Span> = quotes.iter().map(|q| sentence_around(q, reading.sentences())).collect();
         let mut positions: Vec<Position> = Vec::new();
+        let mut last: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (number, quote) in quotes.iter().enumerate() {
-            let topics = self.topics_of(text, quote, around[number], &sentences, &mentions);
+            let mut topics = self.named_by(reading, quote, around[number], &mentions);
+            let speaker = quote.speaker.as_ref().map(|s| s.name.as_str());
+            if topics.is_empty() && self.topics_in > TopicPlace::Quote {
+                let before = speaker.and_then(|s| last.get(s)).map_or(&[][..], Vec::as_slice);
+                topics.extend(self.carried(reading, quote, around[number], &mentions, (&context, before)));
+            }
+            if let Some(speaker) = speaker.filter(|_| !topics.is_empty()) {
+                last.insert(speaker, topics.iter().map(|t| t.topic).collect());
+            }
             let found = if topics.is_empty() { vec![None] } else { topics.into_iter().map(Some).collect() };
             for topic in found {
                 let position = Position { quotes: vec![number], topic };
@@ -147,21 +136,23 @@ impl<'m> Pipeline<'m> {
             }
         }
         let judged: Vec<Span> = positions.iter().map(|p| judged_text(p, &positions, &quotes, &around)).collect();
-        positions.into_iter().zip(judged).map(|(p, judged)| self.judge(text, judged, p, &quotes)).collect()
+        positions.into_iter().zip(judged).map(|(p, judged)| self.judge(reading, judged, p, &quotes)).collect()
     }
 
     /// The decision on a sentence that was given as such.
     pub fn sentence(&mut self, sentence: &LabelledSentence) -> Statement {
+        self.forget_if_full();
+        self.predictor.words_mut().read(&sentence.text, &mut self.scratch);
         let all = Span::new(0, sentence.text.len());
         let evidence = match &sentence.topic {
             Some(topic) => {
-                let found = self.find(&sentence.text, all).into_iter();
+                let found = self.finder.find(&self.scratch, self.predictor.words()).into_iter();
                 let own = found.filter(|m| self.topics.iter().nth(m.topic).is_some_and(|t| t.id == *topic));
                 own.flat_map(|m| m.evidence).collect()
             }
             None => Vec::new(),
         };
-        let decided = self.predictor.predict(&Input::from(sentence));
+        let decided = self.predictor.predict_tokens(&self.scratch, &Input::from(sentence));
         Statement {
             kind: None,
             content: all,
@@ -170,6 +161,8 @@ impl<'m> Pipeline<'m> {
             speaker: sentence.speaker.clone().map(Speaker::given),
             topic: sentence.topic.clone(),
             evidence,
+            topic_place: None,
+            topic_certainty: None,
             stance: decided.stance,
             sentiment: decided.sentiment,
             sentence: all,
@@ -177,14 +170,21 @@ impl<'m> Pipeline<'m> {
         }
     }
 
-    fn judge(&mut self, text: &str, judged: Span, position: Position, quotes: &[Quote]) -> Statement {
+    fn forget_if_full(&mut self) {
+        if self.predictor.forget_if_full() {
+            self.finder.forget();
+            self.terms.values_mut().chain(self.lexicon.values_mut()).for_each(PhraseMatcher::forget);
+            self.classes.forget();
+        }
+    }
+
+    fn judge(&mut self, reading: &Reading<'_>, judged: Span, position: Position, quotes: &[Quote]) -> Statement {
         let own = || position.quotes.iter().map(|q| &quotes[*q]);
         let first = &quotes[position.quotes[0]];
         let alike = own().all(|q| q.kind == first.kind);
-        let topic =
-            position.topic.as_ref().and_then(|(number, _)| self.topics.iter().nth(*number)).map(|t| t.id.clone());
-        let decided =
-            self.predictor.predict(&Input { text: judged.of(text), topic: topic.as_deref(), ..Input::default() });
+        let topic = position.topic.as_ref().and_then(|found| self.topics.iter().nth(found.topic)).map(|t| t.id.clone());
+        let tokens = reading.tokens(judged, self.predictor.words_mut(), &mut self.scratch);
+        let decided = self.predictor.predict_tokens(tokens, &Input { topic: topic.as_deref(), ..Input::default() });
         Statement {
             kind: Some(if alike { first.kind } else { QuoteKind::Mixed }),
             content: own().map(Quote::extent).reduce(Span::cover).unwrap_or_default(),
@@ -196,25 +196,25 @@ impl<'m> Pipeline<'m> {
             sentiment: decided.sentiment,
             sentence: judged,
             certainty: own().map(|q| q.certainty).fold(0.0, f32::max),
-            evidence: position.topic.map(|t| t.1).unwrap_or_default(),
+            topic_place: position.topic.as_ref().map(|t| t.place),
+            topic_certainty: position.topic.as_ref().map(|t| t.certainty),
+            evidence: position.topic.map(|t| t.evidence).unwrap_or_default(),
         }
     }
 
-    /// The topics named in a stretch of text, with evidence placed in the whole text.
-    fn find(&mut self, text: &str, span: Span) -> Vec<TopicMatch> {
-        self.words.read(span.of(text), &mut self.read);
-        let mut found = self.finder.find(&self.read, &self.words);
-        for m in &mut found {
-            m.evidence.iter_mut().for_each(|e| *e = e.shifted(span.start));
-        }
-        found
+    /// The topics that a headline names.
+    fn named(&mut self, headline: &str) -> Vec<usize> {
+        self.predictor.words_mut().read(headline, &mut self.scratch);
+        self.finder.find(&self.scratch, self.predictor.words()).into_iter().map(|m| m.topic).collect()
     }
 
     /// The topics that each sentence speaks of: those named outright, and those that the
     /// article names somewhere and the sentence touches by one of their terms. What
     /// stands in a source (*the minister for trade*) speaks of nothing.
-    fn mentions(&mut self, text: &str, sentences: &[Span], quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
-        let mut found: Vec<Vec<TopicMatch>> = sentences.iter().map(|s| self.find(text, *s)).collect();
+    fn mentions(&mut self, reading: &Reading<'_>, headline: &[usize], quotes: &[Quote]) -> Vec<Vec<TopicMatch>> {
+        let words = self.predictor.words();
+        let sentences = || reading.sentences().iter().map(|s| reading.own(*s));
+        let mut found: Vec<Vec<TopicMatch>> = sentences().map(|s| self.finder.find(s, words)).collect();
         let in_source = |e: &Span| quotes.iter().flat_map(|q| &q.source).any(|s| s.contains(*e));
         for matches in &mut found {
             for m in matches.iter_mut() {
@@ -222,18 +222,16 @@ impl<'m> Pipeline<'m> {
             }
             matches.retain(|m| !m.evidence.is_empty());
         }
-        let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).collect();
+        let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).chain(headline.iter().copied()).collect();
         named.sort_unstable();
         named.dedup();
-        for (sentence, matches) in sentences.iter().zip(&mut found) {
-            self.words.read(sentence.of(text), &mut self.read);
+        let mut hits = Vec::new();
+        for (tokens, matches) in sentences().zip(&mut found) {
             for topic in &named {
                 let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
-                let mut hits = Vec::new();
-                terms.longest(&self.read, &self.words, &mut hits);
-                let span = |r: &Range<usize>| self.read[r.start].0.span.cover(self.read[r.end - 1].0.span);
-                let hits = hits.iter().map(|(_, r)| span(r).shifted(sentence.start));
-                let evidence: Vec<Span> = hits.filter(|e| !in_source(e)).collect();
+                terms.longest(tokens, words, &mut hits);
+                let span = |r: &Range<usize>| tokens[r.start].0.span.cover(tokens[r.end - 1].0.span);
+                let evidence: Vec<Span> = hits.iter().map(|(_, r)| span(r)).filter(|e| !in_source(e)).collect();
                 let known = matches.iter().any(|m| m.topic == *topic);
                 // a term that another topic owns here is not this one's
                 let owned = |e: &Span| matches.iter().flat_map(|m| &m.evidence).any(|o| o.overlaps(*e));
@@ -246,27 +244,18 @@ impl<'m> Pipeline<'m> {
         found
     }
 
-    /// The topics of a quote: those spoken of in its content; else in its own part of the
-    /// sentence; else the last one spoken of before, if the content refers back to it.
-    fn topics_of(
-        &mut self,
-        text: &str,
-        quote: &Quote,
-        around: Span,
-        sentences: &[Span],
-        mentions: &[Vec<TopicMatch>],
-    ) -> Vec<(usize, Vec<Span>)> {
-        let extent = quote.extent();
-        let first = sentences.partition_point(|s| s.end <= around.start);
-        let last = sentences.partition_point(|s| s.start < around.end);
-        let near = quote.cue.iter().filter(|c| c.overlaps(around)).fold(extent, |all, c| all.cover(*c));
-        for part in [extent, near] {
-            let mut own: Vec<(usize, Vec<Span>)> = Vec::new();
-            for m in mentions[first..last].iter().flatten() {
-                let inside: Vec<Span> = m.evidence.iter().copied().filter(|e| part.contains(*e)).collect();
-                match own.iter_mut().find(|(t, _)| *t == m.topic) {
-                    Some((_, known)) => known.extend(inside),
-                    None if !inside.is_empty() => own.push((m.topic, inside)),
+    /// The topics that a quote names: in its content; else between content and cue.
+    fn named_by(&self, reading: &Reading<'_>, quote: &Quote, around: Span, mentions: &[Vec<TopicMatch>]) -> Vec<Found> {
+        let inside = sentences_in(reading, around);
+        let (content, near) = (quote.extent(), with_cue(quote, around));
+        let parts = [(content, TopicPlace::Quote, NAMED_IN_QUOTE), (near, TopicPlace::Sentence, NAMED_BESIDE)];
+        for (part, place, certainty) in parts.into_iter().filter(|p| p.1 <= self.topics_in) {
+            let mut own: Vec<Found> = Vec::new();
+            for m in mentions[inside.clone()].iter().flatten() {
+                let evidence: Vec<Span> = m.evidence.iter().copied().filter(|e| part.contains(*e)).collect();
+                match own.iter_mut().find(|f| f.topic == m.topic) {
+                    Some(known) => known.evidence.extend(evidence),
+                    None if !evidence.is_empty() => own.push(Found { topic: m.topic, evidence, place, certainty }),
                     None => {}
                 }
             }
@@ -274,35 +263,69 @@ impl<'m> Pipeline<'m> {
                 return own;
             }
         }
-        if !self.refers_back(text, quote) {
-            return Vec::new();
-        }
-        for place in (0..last).rev().take(last - first + 1) {
-            let end = |m: &TopicMatch| m.evidence.iter().map(|e| e.end).filter(|e| *e <= extent.start).max();
-            if let Some(m) = mentions[place].iter().filter(|m| end(m).is_some()).max_by_key(|m| end(m)) {
-                let evidence = m.evidence.iter().copied().filter(|e| e.end <= extent.start).collect();
-                return vec![(m.topic, evidence)];
-            }
-        }
         Vec::new()
     }
 
-    /// Whether the content speaks of something by a pronoun or by *the measures*.
-    fn refers_back(&mut self, text: &str, quote: &Quote) -> bool {
-        let near = quote.cue.iter().fold(quote.extent(), |all, c| all.cover(*c));
-        self.words.read(near.of(text), &mut self.read);
-        let form = |i: usize| self.read.get(i).map_or("", |r| self.words.form(r.1));
-        (0..self.read.len()).any(|i| {
-            AGAIN.contains(&form(i))
-                || AGAIN_NOUNS.contains(&form(i))
-                    && i > 0
-                    && matches!(form(i - 1), "the" | "this" | "that" | "these" | "those" | "such")
-        })
+    /// The topic of a quote that names none: what is spoken of where it stands.
+    fn carried(
+        &mut self,
+        reading: &Reading<'_>,
+        quote: &Quote,
+        around: Span,
+        mentions: &[Vec<TopicMatch>],
+        (context, before): (&TopicContext, &[usize]),
+    ) -> Option<Found> {
+        let tokens = reading.tokens(with_cue(quote, around), self.predictor.words_mut(), &mut self.scratch);
+        let words = self.predictor.words();
+        let (mut touched, mut hits) = (Vec::new(), Vec::new());
+        for topic in context.topics() {
+            let terms = self.lexicon.entry(*topic).or_insert_with(|| lexicon_terms(self.model, self.topics, *topic));
+            terms.longest(tokens, words, &mut hits);
+            if !hits.is_empty() {
+                touched.push(*topic);
+            }
+        }
+        let subject = context.subject(sentences_in(reading, around), &touched, before)?;
+        if subject.certainty < LEAST_CERTAINTY || subject.place > self.topics_in {
+            return None;
+        }
+        let naming = subject.sentence.iter().flat_map(|s| &mentions[*s]).filter(|m| m.topic == subject.topic);
+        let evidence = naming.flat_map(|m| m.evidence.iter().copied()).collect();
+        Some(Found { topic: subject.topic, evidence, place: subject.place, certainty: subject.certainty })
     }
+}
+
+/// Which topics are named where, among the sentences of an article and in its headline.
+fn context(reading: &Reading<'_>, headline: &[usize], mentions: &[Vec<TopicMatch>]) -> TopicContext {
+    let named = mentions.iter().map(|all| all.iter().map(|m| m.topic).collect()).collect();
+    let paragraph = |s: &Span| reading.paragraphs().partition_point(|p| p.end <= s.start);
+    TopicContext::new(named, reading.sentences().iter().map(paragraph).collect(), headline)
+}
+
+/// The numbers of the sentences in a stretch of text.
+fn sentences_in(reading: &Reading<'_>, around: Span) -> Range<usize> {
+    let sentences = reading.sentences();
+    sentences.partition_point(|s| s.end <= around.start)..sentences.partition_point(|s| s.start < around.end)
+}
+
+/// From content to cue, where both stand in the same sentences.
+fn with_cue(quote: &Quote, around: Span) -> Span {
+    quote.cue.iter().filter(|c| c.overlaps(around)).fold(quote.extent(), |all, c| all.cover(*c))
+}
+
+/// All words and phrases that the model's lexicon has for a topic, those of either side among them.
+fn lexicon_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
+    let mut table = PhraseTable::with_single_words_inflected();
+    let mut words = Words::new(model.head().language);
+    for term in topics.iter().nth(topic).into_iter().flat_map(|t| model.terms(&t.id)) {
+        table.add(term, &mut words);
+    }
+    PhraseMatcher::new(table)
 }
 
 /// By what a topic is spoken of once an article has named it: the objects of several words that the
 /// model's lexicon knows, and single words of its aliases that are not names (*the sanctions*, *the fence*).
+/// Of a topic that the lexicon does not know, the last words of its aliases (*the charge*).
 fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
     let mut table = PhraseTable::default();
     let mut words = Words::new(model.head().language);
@@ -311,6 +334,12 @@ fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
     for form in model.objects(&topic.id) {
         if form.contains([' ', '-']) || own.contains(&form) {
             table.add(form, &mut words);
+        }
+    }
+    if model.terms(&topic.id).next().is_none() {
+        let last = topic.aliases.iter().filter_map(|a| a.rsplit_once([' ', '-'])).map(|(_, last)| last);
+        for word in last.filter(|w| w.len() > 3 && w.starts_with(char::is_lowercase)) {
+            table.add(word, &mut words);
         }
     }
     PhraseMatcher::new(table)
@@ -331,7 +360,7 @@ fn sentence_around(quote: &Quote, sentences: &[Span]) -> Span {
 /// another topic; then the position's own part of it, from cue to content.
 fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: &[Span]) -> Span {
     let whole = position.quotes.iter().map(|q| around[*q]).reduce(Span::cover).unwrap_or_default();
-    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.clone());
+    let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| s.name.as_str());
     let interferes = |p: &Position| p.topic.is_some() || name(p).is_none() || name(p) != name(position);
     let mut others = all.iter().filter(|p| p.quotes != position.quotes && interferes(p)).flat_map(|p| &p.quotes);
     if !others.any(|q| quotes[*q].extent().overlaps(whole)) {
@@ -351,13 +380,21 @@ fn judged_text(position: &Position, all: &[Position], quotes: &[Quote], around: 
 struct Position {
     /// By their numbers; the first is the one that began it.
     quotes: Vec<usize>,
-    /// The topic's number and what named it.
-    topic: Option<(usize, Vec<Span>)>,
+    topic: Option<Found>,
+}
+
+/// A topic of a quote, and how it was found.
+struct Found {
+    /// The topic's number.
+    topic: usize,
+    evidence: Vec<Span>,
+    place: TopicPlace,
+    certainty: f32,
 }
 
 impl Position {
     fn is_same(&self, other: &Position, quotes: &[Quote], around: &[Span]) -> bool {
-        let topic = |p: &Position| p.topic.as_ref().map(|t| t.0);
+        let topic = |p: &Position| p.topic.as_ref().map(|t| t.topic);
         let name = |p: &Position| quotes[p.quotes[0]].speaker.as_ref().map(|s| &s.name);
         topic(self).is_some()
             && topic(self) == topic(other)
@@ -368,10 +405,12 @@ impl Position {
 
     fn join(&mut self, other: Position) {
         self.quotes.extend(other.quotes);
-        if let (Some((_, known)), Some((_, more))) = (&mut self.topic, other.topic) {
-            for evidence in more {
-                if known.iter().all(|e| !e.overlaps(evidence)) {
-                    known.push(evidence);
+        if let (Some(known), Some(more)) = (&mut self.topic, other.topic) {
+            known.place = known.place.min(more.place);
+            known.certainty = known.certainty.max(more.certainty);
+            for evidence in more.evidence {
+                if known.evidence.iter().all(|e| !e.overlaps(evidence)) {
+                    known.evidence.push(evidence);
                 }
             }
         }

@@ -49,7 +49,7 @@ pub struct Head {
 }
 
 /// A file that a model was trained on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InputNote {
     /// Its name, without the folders above it.
     pub name: String,
@@ -57,6 +57,12 @@ pub struct InputNote {
     pub sha256: String,
     /// Rows used.
     pub rows: usize,
+    /// Where it comes from, where a recipe tells.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Under which terms, where a recipe tells.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub licence: String,
 }
 
 /// What is known about one task of a model.
@@ -79,6 +85,28 @@ pub struct TaskHead {
     /// The same for topics that the model was not trained on, which it knows less about: from rows of
     /// topics held back whole. `None` where there were too few topics to tell.
     pub unseen: Option<Confidence>,
+    /// Rows that both were set by, if that was done after training (see [`calibrate`](super::calibrate)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibrated: Option<Calibrated>,
+}
+
+/// How sure a model may be of sentences that it had nothing to do with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibrated {
+    /// The label files.
+    pub inputs: Vec<InputNote>,
+    /// Rows used.
+    pub rows: usize,
+    /// Share right.
+    pub accuracy: f64,
+    /// Expected calibration error on these rows as the model was.
+    pub ece_before: f64,
+    /// The same with the temperature that they gave: a little too good, as they chose it.
+    pub ece: f64,
+    /// Share of them that the model now decides on.
+    pub coverage: f64,
+    /// Share right among those.
+    pub covered_accuracy: f64,
 }
 
 /// How scores become probabilities, and from which on the model decides.
@@ -210,6 +238,11 @@ impl Model {
     pub fn objects(&self, topic: &str) -> impl Iterator<Item = &str> {
         let terms = self.lexicon.topics.get(topic).into_iter().flatten();
         terms.filter(|t| matches!(t.0, TermKind::Pos | TermKind::Neg)).map(|t| t.1.as_str())
+    }
+
+    /// All words and phrases that its lexicon has for a topic: objects, and what either side says.
+    pub fn terms(&self, topic: &str) -> impl Iterator<Item = &str> {
+        self.lexicon.topics.get(topic).into_iter().flatten().map(|t| t.1.as_str())
     }
 
     /// How many features it knows.

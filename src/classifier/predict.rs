@@ -4,7 +4,7 @@ use super::model::{Confidence, Model, TaskHead, Toward, Weights};
 use crate::feature::{FeatureId, FeatureReader, SentenceFeature, SentenceKey, column_features, ngram};
 use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
 use crate::metrics::argmax;
-use crate::text::{Span, WordId};
+use crate::text::{Span, Token, WordId, Words};
 use rustc_hash::FxHashMap;
 
 /// What is to be decided on.
@@ -72,7 +72,7 @@ impl WordScores {
     const UNKNOWN: WordScores = WordScores { stance: [0.0; 3], sentiment: [0.0; 3], squared: f32::NAN };
 }
 
-/// Words remembered before all are forgotten: bounds memory on endless streams.
+/// Words remembered before all are forgotten.
 const MOST_WORDS: usize = 400_000;
 
 /// Applies a model to sentences. Remembers what each distinct word adds, so it
@@ -93,6 +93,9 @@ pub struct Predictor<'m> {
     model: &'m Model,
     reader: FeatureReader<'m>,
     words: Vec<WordScores>,
+    /// The features of words that the model knows, one word after the other, and where those of each word are.
+    features: Vec<FeatureId>,
+    places: Vec<Option<(u32, u32)>>,
     /// For each topic what it adds for each word; `NAN` where not yet known.
     copies: Vec<Vec<[f32; 3]>>,
     /// The features of whole sentences met so far, as far as the model knows them.
@@ -109,6 +112,8 @@ impl<'m> Predictor<'m> {
             model,
             reader: FeatureReader::new(&model.lexicon, model.head.language),
             words: Vec::new(),
+            features: Vec::new(),
+            places: Vec::new(),
             copies: vec![Vec::new(); topics],
             known: FxHashMap::default(),
             whole: Vec::new(),
@@ -124,6 +129,37 @@ impl<'m> Predictor<'m> {
     pub fn predict(&mut self, input: &Input<'_>) -> Prediction {
         let scores = self.scores(input);
         self.decisions(input, scores)
+    }
+
+    /// Decides on a sentence that was cut into tokens with [`words_mut`](Self::words_mut); the input's text is not read.
+    pub(crate) fn predict_tokens(&mut self, tokens: &[(Token, WordId)], input: &Input<'_>) -> Prediction {
+        self.reader.read_tokens(tokens);
+        let scores = self.scores_of_read(input);
+        self.decisions(input, scores)
+    }
+
+    /// All words met so far.
+    pub(crate) fn words(&self) -> &Words {
+        self.reader.words()
+    }
+
+    /// The same, to read texts with.
+    pub(crate) fn words_mut(&mut self) -> &mut Words {
+        self.reader.words_mut()
+    }
+
+    /// Forgets all words if there are very many: bounds memory on endless streams. Whether it did; the
+    /// numbers of words are void then.
+    pub(crate) fn forget_if_full(&mut self) -> bool {
+        let full = self.reader.words().len() > MOST_WORDS;
+        if full {
+            self.reader.forget();
+            self.words.clear();
+            self.features.clear();
+            self.places.clear();
+            self.copies.iter_mut().for_each(Vec::clear);
+        }
+        full
     }
 
     /// What follows from the scores of the two tasks. About a topic that the model never saw it is less sure.
@@ -143,13 +179,15 @@ impl<'m> Predictor<'m> {
 
     /// The scores of the classes in each task that the model was trained for.
     pub fn scores(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
-        if self.words.len() > MOST_WORDS {
-            self.forget();
-        }
+        self.forget_if_full();
+        self.reader.read(input.text);
+        self.scores_of_read(input)
+    }
+
+    fn scores_of_read(&mut self, input: &Input<'_>) -> (Option<[f32; 3]>, Option<[f32; 3]>) {
         let model = self.model;
         let toward = |task: Option<&TaskHead>| task.map(|t| t.toward);
         let (stance, sentiment) = (toward(model.head.stance.as_ref()), toward(model.head.sentiment.as_ref()));
-        self.reader.read(input.text);
         let whole = if self.uses(Toward::Sentence) { self.sentence_scores(input) } else { (None, None) };
         let mention = if self.uses(Toward::Mention) { self.mention_features(input) } else { Vec::new() };
         let score = |toward: Option<Toward>, weights: Option<&Weights>, whole| match toward? {
@@ -243,17 +281,32 @@ impl<'m> Predictor<'m> {
         self.words[place]
     }
 
-    fn score_word(&self, word: WordId) -> WordScores {
+    fn score_word(&mut self, word: WordId) -> WordScores {
         let mut scores = WordScores::default();
-        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
         let model = self.model;
-        ngram::features(form, stem, &model.head.ngrams, |name| {
-            let Some(feature) = model.vocabulary.get(name) else { return };
-            add(&mut scores.stance, model.stance.as_ref().map(|w| w.shared.triple(feature as usize)));
-            add(&mut scores.sentiment, model.sentiment.as_ref().map(|w| w.shared.triple(feature as usize)));
-            scores.squared += model.vocabulary.idf(feature).powi(2);
-        });
+        for feature in self.word_features(word) {
+            add(&mut scores.stance, model.stance.as_ref().map(|w| w.shared.triple(*feature as usize)));
+            add(&mut scores.sentiment, model.sentiment.as_ref().map(|w| w.shared.triple(*feature as usize)));
+            scores.squared += model.vocabulary.idf(*feature).powi(2);
+        }
         scores
+    }
+
+    /// The features of a word that the model knows.
+    fn word_features(&mut self, word: WordId) -> &[FeatureId] {
+        let words = self.reader.words();
+        if self.places.len() <= word as usize {
+            self.places.resize(words.len(), None);
+        }
+        let (features, vocabulary) = (&mut self.features, &self.model.vocabulary);
+        let (start, end) = *self.places[word as usize].get_or_insert_with(|| {
+            let start = features.len() as u32;
+            ngram::features(words.form(word), words.stem(word), &self.model.head.ngrams, |name| {
+                features.extend(vocabulary.get(name));
+            });
+            (start, features.len() as u32)
+        });
+        &self.features[start as usize..end as usize]
     }
 
     fn copy(&mut self, topic: usize, word: WordId) -> [f32; 3] {
@@ -267,20 +320,13 @@ impl<'m> Predictor<'m> {
         self.copies[topic][place]
     }
 
-    fn copy_word(&self, topic: usize, word: WordId) -> [f32; 3] {
+    fn copy_word(&mut self, topic: usize, word: WordId) -> [f32; 3] {
         let mut sum = [0.0; 3];
-        let (form, stem) = (self.reader.words().form(word), self.reader.words().stem(word));
         let Some(copy) = self.model.stance.as_ref().and_then(|w| w.copies.get(topic)) else { return sum };
-        ngram::features(form, stem, &self.model.head.ngrams, |name| {
-            add(&mut sum, self.model.vocabulary.get(name).and_then(|feature| copy.get(feature)));
-        });
+        for feature in self.word_features(word) {
+            add(&mut sum, copy.get(*feature));
+        }
         sum
-    }
-
-    fn forget(&mut self) {
-        self.reader.forget();
-        self.words.clear();
-        self.copies.iter_mut().for_each(Vec::clear);
     }
 }
 

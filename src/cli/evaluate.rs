@@ -30,13 +30,15 @@ use std::path::PathBuf;
   standpoint evaluate --topic-out labels.csv                judge each topic by a model of the others
   standpoint evaluate --quotes annotated.jsonl
   standpoint evaluate --quotes=rules annotated.jsonl --direct-only
+  standpoint evaluate --statements annotated.jsonl
 
 Every row is decided, however unsure the model is; what abstaining buys is shown beside. Intervals are from bootstrap
 samples of whole groups where the rows have a group. Beside the score stand the majority guesses (over these very rows),
 the same model or recipe without topic and target, and the signs of the lexicon alone.
 
 With --quotes the inputs are articles with their quotes marked (.jsonl in PolNeAR's form, brat's .ann beside .txt), and what
-is scored is how well quotes are found and attributed."
+is scored is how well quotes are found and attributed. With --statements they are such .jsonl whose attributions have
+`topic`, `stance` and `sentiment`, and what is scored is the whole way: quotes, speakers, topics, stances."
 )]
 pub(super) struct Evaluate {
     /// Label files (.csv, .tsv, .jsonl) or folders of them
@@ -80,6 +82,9 @@ pub(super) struct Evaluate {
     /// With --quotes: score direct quotations alone
     #[arg(long, requires = "quotes")]
     direct_only: bool,
+    /// Score the whole way, from articles to who stands where: articles whose quotes have a topic and a stance
+    #[arg(long, conflicts_with_all = ["quotes", "compare", "cv", "topic_out", "later"])]
+    statements: bool,
     /// Bootstrap samples for the intervals
     #[arg(long, value_name = "N", default_value_t = 1000)]
     samples: usize,
@@ -118,6 +123,9 @@ impl Evaluate {
         if let Some(way) = &self.quotes {
             let scoring = QuoteScoring { min_overlap: self.min_overlap, direct_only: self.direct_only };
             return super::evaluate_quotes::run(&self.inputs, way, &scoring, self.format, &self.output);
+        }
+        if self.statements {
+            return super::evaluate_statements::run(&self.inputs, &self.model, self.format, &self.output);
         }
         let pool = self.output.threads()?;
         let (mut rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;

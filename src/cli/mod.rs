@@ -4,9 +4,11 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod calibrate;
 mod convert;
 mod evaluate;
 mod evaluate_quotes;
+mod evaluate_statements;
 mod explain;
 mod failure;
 mod generate;

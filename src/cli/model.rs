@@ -15,6 +15,7 @@ use std::path::PathBuf;
   standpoint model show
   standpoint model show -m my.model --json
   standpoint model check my.model
+  standpoint model calibrate my-outlet.csv -o calibrated.model
   standpoint model diff old.model new.model labels.csv")]
 pub(super) struct ModelCommand {
     #[command(subcommand)]
@@ -27,6 +28,8 @@ enum Action {
     Show(Show),
     /// Whether a model file is whole and unchanged
     Check(Check),
+    /// Set how sure a model may be by labelled sentences of your own
+    Calibrate(Box<super::calibrate::Calibrate>),
     /// Which decisions change from one model to another, how often, and why
     Diff(Box<Diff>),
 }
@@ -103,6 +106,7 @@ impl ModelCommand {
             Action::Show(show) => show.run(),
             Action::Check(check) => check.run(),
             Action::Diff(diff) => diff.run(),
+            Action::Calibrate(calibrate) => calibrate.run(),
         }
     }
 }
@@ -131,7 +135,8 @@ fn card(model: &Model, name: &ModelName) -> String {
     ];
     for input in &head.inputs {
         let short: String = input.sha256.chars().take(12).collect();
-        lines.push(format!("input     {} ({} rows, sha256 {short}…)", input.name, input.rows));
+        let licence = if input.licence.is_empty() { String::new() } else { format!(", {}", input.licence) };
+        lines.push(format!("input     {} ({} rows, sha256 {short}…{licence})", input.name, input.rows));
     }
     for (task_name, task) in [("stance", &head.stance), ("sentiment", &head.sentiment)] {
         let Some(task) = task else { continue };

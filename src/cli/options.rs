@@ -320,26 +320,8 @@ impl LabelFileOptions {
 
     fn filter(&self, rows: &mut LabelledRows) -> Result<(), Failure> {
         for filter in &self.filters {
-            let (column, value) = filter
-                .split_once('=')
-                .ok_or_else(|| Failure::Usage(format!("--where: `{filter}` is not of the form COLUMN=VALUE")))?;
-            if !rows.sentences.is_empty() && rows.sentences.iter().all(|s| s.column(column).is_none()) {
-                return Err(Failure::Usage(format!("--where: no row has a column `{column}`")));
-            }
-            let keep: Vec<bool> = rows
-                .sentences
-                .iter()
-                .map(|s| s.column(column).is_some_and(|v| value.split(',').any(|w| w == v)))
-                .collect();
-            let all = std::mem::take(&mut rows.sentences).into_iter().zip(std::mem::take(&mut rows.places));
-            for ((sentence, place), keep) in all.zip(keep) {
-                if keep {
-                    rows.sentences.push(sentence);
-                    rows.places.push(place);
-                } else {
-                    rows.left_out.push((sentence, place));
-                }
-            }
+            let wrong = |e: String| Failure::Usage(format!("--where: {e}"));
+            rows.keep(&filter.parse().map_err(wrong)?).map_err(wrong)?;
         }
         Ok(())
     }

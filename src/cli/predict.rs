@@ -11,14 +11,13 @@ use crate::quote::Extractor;
 use crate::read::{self, ReadError};
 use crate::statement::{Pipeline, Statement};
 use crate::text::OffsetUnit;
-use crate::topic::Topics;
+use crate::topic::{TopicPlace, Topics};
 use crate::write::{
-    ModelName, Offsets, Palette, Sink, article_heading, csv_header, csv_row, prediction_json, statement_json,
-    statement_row, statement_table,
+    ModelName, Offsets, Palette, Sink, StatementJson, article_heading, csv_header, csv_row, prediction_json,
+    statement_json, statement_row, statement_table,
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rayon::prelude::*;
-use serde_json::Value;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -41,6 +40,9 @@ pub(super) struct Predict {
     /// Leave out quotes that match no topic
     #[arg(long)]
     topics_only: bool,
+    /// How far from a quote its topic may be named: in the quote itself, its sentence, its paragraph, or the article
+    #[arg(long, value_enum, value_name = "PLACE", default_value = "article", conflicts_with = "sentences")]
+    topics_in: TopicsIn,
     /// Always decide, however unsure
     #[arg(long)]
     no_abstain: bool,
@@ -68,6 +70,26 @@ pub(super) struct Predict {
     labels: LabelFileOptions,
     #[command(flatten)]
     output: OutputOptions,
+}
+
+/// Where the topic of a quote may be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TopicsIn {
+    Quote,
+    Sentence,
+    Paragraph,
+    Article,
+}
+
+impl From<TopicsIn> for TopicPlace {
+    fn from(place: TopicsIn) -> Self {
+        match place {
+            TopicsIn::Quote => TopicPlace::Quote,
+            TopicsIn::Sentence => TopicPlace::Sentence,
+            TopicsIn::Paragraph => TopicPlace::Paragraph,
+            TopicsIn::Article => TopicPlace::Article,
+        }
+    }
 }
 
 /// Articles taken from the input at a time.
@@ -117,7 +139,7 @@ impl Predict {
     ) -> Result<Outcome, Failure> {
         let rows = self.labels.read_unlabelled(&self.inputs, self.output.quiet)?;
         let unit = OffsetUnit::from(self.offsets);
-        let mut pipelines = Pipelines::new(model, topics, extractor);
+        let mut pipelines = Pipelines::new(model, topics, extractor, self.topics_in.into());
         for batch in rows.sentences.chunks(BATCH * 64) {
             let judged = pipelines.each(batch, |pipeline, s| self.decided(pipeline.sentence(s)));
             for (sentence, statement) in batch.iter().zip(&judged) {
@@ -140,7 +162,7 @@ impl Predict {
         let mut articles = read::articles(inputs, self.labels.columns());
         let progress = progress::bar(None, "articles", self.output.quiet || self.output.to_terminal());
         let (mut bad, mut count, mut statements) = (0, 0, 0);
-        let mut pipelines = Pipelines::new(model, topics, extractor);
+        let mut pipelines = Pipelines::new(model, topics, extractor, self.topics_in.into());
         loop {
             let batch: Vec<Result<Article, ReadError>> = articles.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -220,17 +242,18 @@ struct Pipelines<'m> {
     model: &'m Model,
     topics: &'m Topics,
     extractor: Extractor<'m>,
+    topics_in: TopicPlace,
     made: Vec<Option<Pipeline<'m>>>,
 }
 
 impl<'m> Pipelines<'m> {
-    fn new(model: &'m Model, topics: &'m Topics, extractor: Extractor<'m>) -> Self {
-        Self { model, topics, extractor, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
+    fn new(model: &'m Model, topics: &'m Topics, extractor: Extractor<'m>, topics_in: TopicPlace) -> Self {
+        Self { model, topics, extractor, topics_in, made: (0..rayon::current_num_threads()).map(|_| None).collect() }
     }
 
     /// Applies `work` to all items, in parts of equal size, one for each pipeline; results in order.
     fn each<T: Sync, R: Send>(&mut self, items: &[T], work: impl Fn(&mut Pipeline<'m>, &T) -> R + Sync) -> Vec<R> {
-        let new = || Pipeline::new(self.model, self.topics, self.extractor);
+        let new = || Pipeline::new(self.model, self.topics, self.extractor).with_topics_in(self.topics_in);
         let part = items.len().div_ceil(self.made.len()).max(1);
         let parts = self.made.par_iter_mut().zip(items.par_chunks(part));
         let work = |(pipeline, part): (&mut Option<Pipeline<'m>>, &[T])| {
@@ -267,7 +290,12 @@ impl Writer {
         Ok(())
     }
 
-    fn statement(&mut self, text: &str, statement: &Statement, json: impl FnOnce() -> Value) -> Result<(), Failure> {
+    fn statement<'a>(
+        &mut self,
+        text: &str,
+        statement: &Statement,
+        json: impl FnOnce() -> StatementJson<'a>,
+    ) -> Result<(), Failure> {
         match self.format {
             StatementFormat::Table => self.rows.push(statement_row(text, statement)),
             StatementFormat::Jsonl => self.sink.line(&json().to_string())?,
@@ -275,7 +303,7 @@ impl Writer {
                 self.sink.bytes(if self.written == 0 { b"\n" } else { b",\n" })?;
                 self.sink.bytes(json().to_string().as_bytes())?;
             }
-            StatementFormat::Csv => self.csv(&csv_row(&json()))?,
+            StatementFormat::Csv => self.csv(&csv_row(&json().value()))?,
         }
         self.written += 1;
         Ok(())

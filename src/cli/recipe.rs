@@ -6,11 +6,13 @@ use crate::classifier::{Abstain, Grid, TrainOptions};
 use crate::feature::StanceLexicon;
 use crate::read;
 use crate::text::Language;
-use clap::Args;
+use clap::{Args, FromArgMatches};
+use serde::Deserialize;
 use std::path::PathBuf;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Args, PartialEq, Deserialize)]
 #[command(next_help_heading = "Recipe")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RecipeOptions {
     /// Language of the sentences, as ISO 639-1 code
     #[arg(long, value_name = "CODE", default_value = "en")]
@@ -54,7 +56,26 @@ pub(super) struct RecipeOptions {
     coverage: Option<f64>,
 }
 
+impl Default for RecipeOptions {
+    /// What the command line has where nothing is given.
+    fn default() -> Self {
+        let matches = Self::augment_args(clap::Command::new("")).get_matches_from([""]);
+        Self::from_arg_matches(&matches).expect("every option has a default")
+    }
+}
+
 impl RecipeOptions {
+    /// Options as a recipe file has them.
+    pub(super) fn from_table(table: toml::Table) -> Result<Self, Failure> {
+        table
+            .try_into()
+            .map_err(|e: toml::de::Error| Failure::Usage(format!("[options] of the recipe: {}", e.message())))
+    }
+
+    pub(super) fn abstain(&self) -> Abstain {
+        self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage)
+    }
+
     pub(super) fn train_options(&self) -> Result<TrainOptions, Failure> {
         let mut lexicon = if self.no_lexicon { StanceLexicon::default() } else { builtin::stance_lexicon(self.lang) };
         if let Some(folder) = &self.lexicon {
@@ -75,7 +96,7 @@ impl RecipeOptions {
             columns: self.columns.clone(),
             folds: self.folds,
             seed: self.seed,
-            abstain: self.coverage.map_or(Abstain::Precision(self.precision), Abstain::Coverage),
+            abstain: self.abstain(),
             ngrams: defaults.ngrams,
         })
     }

@@ -137,7 +137,9 @@ impl Check {
     fn run(&self) -> Outcome {
         match read::topics(&self.file) {
             Ok(topics) => {
-                note(&format!("{}: {} topics, all usable", self.file.display(), topics.iter().len()));
+                let count = topics.iter().len();
+                let noun = if count == 1 { "topic, usable" } else { "topics, all usable" };
+                note(&format!("{}: {count} {noun}", self.file.display()));
                 Outcome::Done
             }
             Err(error) => {
@@ -151,7 +153,7 @@ impl Check {
 impl Find {
     fn run(&self) -> Result<Outcome, Failure> {
         let topics = self.source.read()?;
-        let finder = TopicFinder::new(&topics, Language::En);
+        let mut finder = TopicFinder::new(&topics, Language::En);
         let ids: Vec<&str> = topics.iter().map(|t| t.id.as_str()).collect();
         let mut sink = Sink::open(self.output.output.as_deref())?;
         let (mut words, mut tokens) = (Words::new(Language::En), Vec::new());

@@ -4,21 +4,21 @@ use super::failure::{Failure, Outcome, note};
 use super::options::{LabelFileOptions, LeakOptions, OutputOptions, VoteOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
-use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, file, train};
+use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, calibrate, file, train};
 use crate::metrics::Bin;
 use crate::read;
 use crate::topic::Topics;
 use crate::votes::spread;
 use crate::write::Sink;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint train labels.csv -o my.model
   standpoint train a.jsonl b.jsonl --lang da -o danish.model
   standpoint train tweets.tsv --text-col Tweet --topic-col Target --stance-col Stance -o tweets.model
-  standpoint train data/corpus --where split=train -o models/builtin.model
+  standpoint train --recipe models/recipe.toml -o models/builtin.model
   standpoint train --quotes annotated.jsonl brat/ -o my.quotes
 
 A row needs a text and a stance (with its topic) or a sentiment, or both. Topics may be any ids. Labels are words;
@@ -28,8 +28,11 @@ With --quotes the inputs are articles with their quotes marked (.jsonl in PolNeA
 a quote tagger is learned, for `predict`, `quotes` and `evaluate` with --quotes FILE.")]
 pub(super) struct Train {
     /// Label files (.csv, .tsv, .jsonl) or folders of them
-    #[arg(required = true, value_name = "LABELS")]
+    #[arg(required_unless_present = "recipe_file", conflicts_with = "recipe_file", value_name = "LABELS")]
     inputs: Vec<String>,
+    /// Recipe (.toml) that names every input with its hash, source and licence, and all settings
+    #[arg(id = "recipe_file", long = "recipe", value_name = "FILE", conflicts_with_all = ["quotes", "filters", "annotators"])]
+    recipe_file: Option<PathBuf>,
     /// Learn to find quotes, from articles with their quotes marked
     #[arg(long)]
     quotes: bool,
@@ -59,22 +62,49 @@ impl Train {
         let Some(goal) = &self.output.output else {
             return Err(Failure::Usage("name the model file to write with -o FILE".to_owned()));
         };
+        if let Some(path) = &self.recipe_file {
+            return self.follow(&read::recipe(path)?, goal);
+        }
         let topics = self.topics.as_deref().map(read::topics).transpose()?.unwrap_or_default();
         let pool = self.output.threads()?;
         let (rows, votes) = self.votes.read(&self.labels, &self.inputs, self.output.quiet)?;
         self.check_leaks(&rows)?;
-        let notes = self.notes(&rows)?;
+        let notes = input_notes(&self.inputs, &rows)?;
         let sentences = match votes {
             Some(votes) => spread(&rows.sentences, &votes),
             None => rows.sentences,
         };
         let sink = Sink::open(Some(goal))?; // before the work, so that a wrong folder is told at once
-        let model = pool.install(|| self.train(&sentences, notes, &topics))?;
-        write(sink, &model)?;
-        if !self.output.quiet {
-            note(&summary(&model));
-        }
+        let model = pool.install(|| self.train(&sentences, notes, &topics, &self.recipe))?;
+        self.write(sink, &model)?;
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
+    }
+
+    /// Trains as a recipe says.
+    fn follow(&self, recipe: &read::Recipe, goal: &Path) -> Result<Outcome, Failure> {
+        if self.recipe != RecipeOptions::default() {
+            return Err(Failure::Usage("settings stand in the recipe; give none beside it".to_owned()));
+        }
+        let options = RecipeOptions::from_table(recipe.options.clone())?;
+        let topics = self.topics.as_deref().map(read::topics).transpose()?.unwrap_or_default();
+        let pool = self.output.threads()?;
+        let (sentences, notes) = recipe.training()?;
+        let (others, other_notes) = recipe.calibrating()?;
+        let sink = Sink::open(Some(goal))?;
+        let mut model = pool.install(|| self.train(&sentences, notes, &topics, &options))?;
+        if !others.is_empty() {
+            model = calibrate(&model, &others, other_notes, options.abstain())?;
+        }
+        self.write(sink, &model)?;
+        Ok(Outcome::Done)
+    }
+
+    fn write(&self, sink: Sink, model: &Model) -> Result<(), Failure> {
+        write(sink, model)?;
+        if !self.output.quiet {
+            note(&summary(model));
+        }
+        Ok(())
     }
 
     fn check_leaks(&self, rows: &read::LabelledRows) -> Result<(), Failure> {
@@ -92,6 +122,7 @@ impl Train {
         sentences: &[crate::label::LabelledSentence],
         notes: Vec<InputNote>,
         topics: &Topics,
+        recipe: &RecipeOptions,
     ) -> Result<Model, Failure> {
         let bar = progress::bar(Some(1), "searching", self.output.quiet);
         let tell = |stage: Stage| match stage {
@@ -101,30 +132,30 @@ impl Train {
                 bar.set_position(done as u64);
             }
         };
-        let model = train(sentences, notes, topics, &self.recipe.train_options()?, &tell)?;
+        let model = train(sentences, notes, topics, &recipe.train_options()?, &tell)?;
         bar.finish_and_clear();
         Ok(model)
     }
-
-    /// What the model will remember of its inputs.
-    fn notes(&self, rows: &read::LabelledRows) -> Result<Vec<InputNote>, Failure> {
-        let mut notes = Vec::new();
-        for input in read::inputs(&self.inputs)? {
-            let used = rows.places.iter().filter(|p| p.file == input.name).count();
-            let sha256 = match &input.path {
-                Some(path) => {
-                    file::sha256(&std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?)
-                }
-                None => String::new(), // standard input cannot be read twice
-            };
-            let name = input.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
-            notes.push(InputNote { name: name.unwrap_or(input.name), sha256, rows: used });
-        }
-        Ok(notes)
-    }
 }
 
-fn write(mut sink: Sink, model: &Model) -> Result<(), Failure> {
+/// What a model will remember of its inputs.
+pub(super) fn input_notes(inputs: &[String], rows: &read::LabelledRows) -> Result<Vec<InputNote>, Failure> {
+    let mut notes = Vec::new();
+    for input in read::inputs(inputs)? {
+        let used = rows.places.iter().filter(|p| p.file == input.name).count();
+        let sha256 = match &input.path {
+            Some(path) => {
+                file::sha256(&std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?)
+            }
+            None => String::new(), // standard input cannot be read twice
+        };
+        let name = input.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
+        notes.push(InputNote { name: name.unwrap_or(input.name), sha256, rows: used, ..InputNote::default() });
+    }
+    Ok(notes)
+}
+
+pub(super) fn write(mut sink: Sink, model: &Model) -> Result<(), Failure> {
     sink.bytes(&model.to_bytes())?;
     Ok(sink.finish()?)
 }
@@ -159,13 +190,29 @@ pub(super) fn task_summary(name: &str, task: &TaskHead) -> String {
     match &task.confidence.cross_validation {
         Some(cv) => {
             lines.push(format!("  {}", measures(&format!("out of fold ({} folds)", cv.folds), cv)));
-            lines.push(format!("  {}", abstention(task.confidence.threshold, cv)));
+            if task.calibrated.is_none() {
+                lines.push(format!("  {}", abstention(task.confidence.threshold, (cv.coverage, cv.covered_accuracy))));
+            }
             lines.push(format!("  {}", reliability(cv)));
         }
         None => lines.push("  not cross-validated: its probabilities are raw, and it never abstains".to_owned()),
     }
+    if let Some(calibrated) = &task.calibrated {
+        lines.push(format!(
+            "  calibrated on {} other sentences: accuracy {:.3}, ECE {:.3} (before {:.3}); {}",
+            calibrated.rows,
+            calibrated.accuracy,
+            calibrated.ece,
+            calibrated.ece_before,
+            abstention(task.confidence.threshold, (calibrated.coverage, calibrated.covered_accuracy))
+        ));
+    }
     if let Some((unseen, cv)) = task.unseen.as_ref().and_then(|u| Some((u, u.cross_validation.as_ref()?))) {
-        lines.push(format!("  {}; {}", measures("topics held back whole", cv), abstention(unseen.threshold, cv)));
+        let held_back = measures("topics held back whole", cv);
+        lines.push(match &task.calibrated {
+            None => format!("  {held_back}; {}", abstention(unseen.threshold, (cv.coverage, cv.covered_accuracy))),
+            Some(_) => format!("  {held_back}; abstains below {:.2}", unseen.threshold),
+        });
     }
     lines.join("\n")
 }
@@ -177,12 +224,8 @@ fn measures(what: &str, cv: &CrossValidation) -> String {
     )
 }
 
-fn abstention(threshold: f64, cv: &CrossValidation) -> String {
-    format!(
-        "decides on {:.0} % (right in {:.0} %), abstains below {threshold:.2}",
-        cv.coverage * 100.0,
-        cv.covered_accuracy * 100.0
-    )
+fn abstention(threshold: f64, (coverage, accuracy): (f64, f64)) -> String {
+    format!("decides on {:.0} % (right in {:.0} %), abstains below {threshold:.2}", coverage * 100.0, accuracy * 100.0)
 }
 
 /// Five bins that say how often it is right when it says so: wide enough to be read at a glance.

@@ -6,7 +6,7 @@
 //! - [`challenge`] and [`swap_challenges`] are behaviour tests; [`probe`] guesses labels without reading; [`suspects`] and
 //!   [`agreement`] look at the labels themselves; [`leaks`] at what judged rows share with training rows.
 //! - [`difference`] is what changes from one model to another; [`shares`] are shares behind predicted labels;
-//!   [`score_quotes`] judges quotes.
+//!   [`score_quotes`] judges quotes, [`score_statements`] the whole way from an article to who stands where.
 //!
 //! This room knows nothing of files or the terminal.
 
@@ -23,6 +23,7 @@ mod quotes;
 mod report;
 mod share;
 mod slice;
+mod statements;
 mod swap;
 
 pub use annotators::{Agreement, Ceiling, PairAgreement, agreement};
@@ -42,4 +43,5 @@ pub use report::{
 };
 pub use share::{ErrorCounts, Shares, shares};
 pub use slice::{LEAST_ROWS, USUAL_SLICES};
+pub use statements::{PlaceScores, StatedArticle, StatedQuote, StatementReport, score_statements};
 pub use swap::{SwapKind, Swaps, swap_challenges};

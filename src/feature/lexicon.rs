@@ -3,8 +3,9 @@
 //! Knowledge for features, not rules: a model weighs all of it, and words
 //! that mislead get no weight. Lists are files under `data/lexicon/`.
 
-use crate::text::{Language, PhraseMatcher, PhraseTable, Words};
+use crate::text::{Language, PhraseMatcher, PhraseTable, Stemmer, Token, Words, normalize_into, tokens};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -184,22 +185,13 @@ pub(super) struct OperatorTable {
     /// For each head the words that may follow with something between, and the operator that they make.
     pub(super) tails: Vec<Vec<(String, u32)>>,
     pub(super) classes: Vec<Operator>,
-    /// Their stems.
-    pub(super) forms: Vec<String>,
 }
 
 /// Between the parts of a split operator.
 const SPLIT: &str = " … ";
 
 impl OperatorTable {
-    pub(super) fn new(lexicon: &StanceLexicon, language: Language) -> Self {
-        let mut words = Words::new(language);
-        let mut stem = |form: &str| {
-            let mut read = Vec::new();
-            words.read(form, &mut read);
-            read.iter().map(|r| words.stem(r.1)).collect::<Vec<_>>().join(" ")
-        };
-        let forms = lexicon.operators.iter().map(|o| stem(&o.1)).collect();
+    pub(super) fn new(lexicon: &StanceLexicon, words: &mut Words) -> Self {
         let mut heads: Vec<&str> = Vec::new();
         let mut tails: Vec<Vec<(String, u32)>> = Vec::new();
         for (number, (_, form)) in (0..).zip(&lexicon.operators) {
@@ -213,14 +205,42 @@ impl OperatorTable {
         }
         // a split operator is no phrase; its place among the phrases stays empty
         let phrases = lexicon.operators.iter().map(|o| if o.1.contains(SPLIT) { "" } else { o.1.as_str() });
-        let matcher = matcher(phrases, &mut words);
-        let heads = self::matcher(heads.into_iter(), &mut words);
-        Self { matcher, heads, tails, classes: lexicon.operators.iter().map(|o| o.0).collect(), forms }
+        let matcher = matcher(phrases, words);
+        let heads = self::matcher(heads.into_iter(), words);
+        Self { matcher, heads, tails, classes: lexicon.operators.iter().map(|o| o.0).collect() }
     }
 
     pub(super) fn forget(&mut self) {
         self.matcher.forget();
         self.heads.forget();
+    }
+}
+
+/// The stems of operators' forms, each made when it is first asked for.
+#[derive(Debug)]
+pub(super) struct OperatorForms<'l> {
+    operators: &'l [(Operator, String)],
+    stems: Vec<OnceCell<String>>,
+    stemmer: Stemmer,
+}
+
+impl<'l> OperatorForms<'l> {
+    pub(super) fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
+        let operators = &lexicon.operators;
+        Self { operators, stems: vec![OnceCell::new(); operators.len()], stemmer: Stemmer::new(language) }
+    }
+
+    /// Of operator number `form`.
+    pub(super) fn stem(&self, form: u32) -> &str {
+        let (_, text) = &self.operators[form as usize];
+        self.stems[form as usize].get_or_init(|| {
+            let stem = |token: Token| {
+                let mut form = String::new();
+                normalize_into(token.span.of(text), &mut form);
+                self.stemmer.stem(&form).into_owned()
+            };
+            tokens(text).map(stem).collect::<Vec<_>>().join(" ")
+        })
     }
 }
 
@@ -242,10 +262,10 @@ pub(super) struct SidedPhrases {
 }
 
 impl TermTable {
-    pub(super) fn new(terms: &[(TermKind, String)], language: Language) -> Self {
+    pub(super) fn new(terms: &[(TermKind, String)], words: &mut Words) -> Self {
         Self {
-            objects: SidedPhrases::new(terms, TermKind::Pos, TermKind::Neg, language),
-            frames: SidedPhrases::new(terms, TermKind::Fav, TermKind::Con, language),
+            objects: SidedPhrases::new(terms, TermKind::Pos, TermKind::Neg, words),
+            frames: SidedPhrases::new(terms, TermKind::Fav, TermKind::Con, words),
         }
     }
 
@@ -256,10 +276,10 @@ impl TermTable {
 }
 
 impl SidedPhrases {
-    fn new(terms: &[(TermKind, String)], plus: TermKind, minus: TermKind, language: Language) -> Self {
+    fn new(terms: &[(TermKind, String)], plus: TermKind, minus: TermKind, words: &mut Words) -> Self {
         let own: Vec<&(TermKind, String)> = terms.iter().filter(|t| t.0 == plus || t.0 == minus).collect();
         Self {
-            matcher: matcher(own.iter().map(|t| t.1.as_str()), &mut Words::new(language)),
+            matcher: matcher(own.iter().map(|t| t.1.as_str()), words),
             sides: own.iter().map(|t| if t.0 == plus { 1 } else { -1 }).collect(),
             words: own.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
         }

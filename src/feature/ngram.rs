@@ -44,14 +44,16 @@ pub fn features(form: &str, stem: &str, options: &NgramOptions, mut emit: impl F
         return;
     }
     let padded = format!(" {form} ");
-    let mut bounds: Vec<usize> = padded.char_indices().map(|c| c.0).collect();
+    let mut bounds: Vec<usize> = Vec::with_capacity(padded.len() + 1);
+    bounds.extend(padded.char_indices().map(|c| c.0));
     bounds.push(padded.len());
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<&str> = Vec::with_capacity(3 * padded.len());
     for n in options.shortest..=options.longest {
         let first = seen.len();
         for window in bounds.windows(n + 1) {
             let gram = &padded[window[0]..window[n]];
-            if !seen[first..].contains(&gram) {
+            let begins = gram.as_bytes().first();
+            if !seen[first..].iter().any(|s| s.as_bytes().first() == begins && *s == gram) {
                 seen.push(gram);
                 name.clear();
                 name.push_str("c=");

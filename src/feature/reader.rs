@@ -67,6 +67,23 @@ impl<'l> FeatureReader<'l> {
     /// ```
     pub fn read(&mut self, text: &str) {
         self.words.read(text, &mut self.tokens);
+        self.look_at_words();
+    }
+
+    /// All words met so far, to read a text with that is then looked at piece by piece.
+    pub(crate) fn words_mut(&mut self) -> &mut Words {
+        &mut self.words
+    }
+
+    /// Reads a sentence that was cut into tokens with [`words_mut`](Self::words_mut). Spans are then
+    /// places in the text that those tokens have them of.
+    pub(crate) fn read_tokens(&mut self, tokens: &[(Token, WordId)]) {
+        self.tokens.clear();
+        self.tokens.extend_from_slice(tokens);
+        self.look_at_words();
+    }
+
+    fn look_at_words(&mut self) {
         self.seen.resize(self.words.len(), 0);
         self.sentence = self.sentence.wrapping_add(1);
         if self.sentence == 0 {

@@ -3,6 +3,7 @@
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
+use std::ops::Range;
 
 /// The number of a feature: its place among the sorted names of a vocabulary.
 pub type FeatureId = u32;
@@ -52,7 +53,8 @@ impl Vocabulary {
             }
             start = end;
         }
-        if (1..vocabulary.len()).any(|i| vocabulary.name(i as u32 - 1) >= vocabulary.name(i as u32)) {
+        // strings are in the order of their bytes
+        if !vocabulary.names().is_sorted_by(|a, b| a < b) {
             return Err(BrokenVocabulary("the names are not in order"));
         }
         vocabulary.index();
@@ -61,11 +63,20 @@ impl Vocabulary {
 
     fn index(&mut self) {
         let mut table = HashTable::with_capacity(self.len());
-        for id in 0..self.len() as u32 {
-            let hash = hash(self.name(id));
-            table.insert_unique(hash, id, |id| self::hash(self.name(*id)));
+        for (id, name) in (0..).zip(self.names()) {
+            table.insert_unique(hash(name), id, |id| hash(self.name(*id).as_bytes()));
         }
         self.table = table;
+    }
+
+    /// The names' bytes, in order.
+    fn names(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let name = &self.bytes.as_bytes()[start..*end as usize];
+            start = *end as usize;
+            name
+        })
     }
 
     /// How many features there are.
@@ -80,7 +91,7 @@ impl Vocabulary {
 
     /// The number of the feature `name`.
     pub fn get(&self, name: &str) -> Option<FeatureId> {
-        self.table.find(hash(name), |id| self.name(*id) == name).copied()
+        self.table.find(hash(name.as_bytes()), |id| self.name_bytes(*id) == name.as_bytes()).copied()
     }
 
     /// The name of a feature.
@@ -88,9 +99,17 @@ impl Vocabulary {
     /// # Panics
     /// Here and below, if there is no such feature.
     pub fn name(&self, id: FeatureId) -> &str {
+        &self.bytes[self.place(id)]
+    }
+
+    fn name_bytes(&self, id: FeatureId) -> &[u8] {
+        &self.bytes.as_bytes()[self.place(id)]
+    }
+
+    fn place(&self, id: FeatureId) -> Range<usize> {
         let id = id as usize;
         let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
-        &self.bytes[start..self.ends[id] as usize]
+        start..self.ends[id] as usize
     }
 
     /// The weight of a feature's value: for those of words the inverse document frequency,
@@ -109,9 +128,9 @@ fn is_word_feature(name: &str) -> bool {
     name.starts_with("w=") || name.starts_with("c=")
 }
 
-fn hash(name: &str) -> u64 {
+fn hash(name: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    hasher.write(name.as_bytes());
+    hasher.write(name);
     hasher.finish()
 }
 
@@ -164,11 +183,11 @@ impl VocabularyBuilder {
         }
     }
 
-    /// The features that occur in at least `least` texts; and for each
-    /// provisional number the feature that it became.
-    pub fn finish(self, least: u32) -> (Vocabulary, Vec<Option<FeatureId>>) {
-        let mut kept: Vec<(Box<str>, u32)> =
-            self.numbers.into_iter().filter(|(_, n)| self.counts[*n as usize] >= least.max(1)).collect();
+    /// The features that occur in at least `least` texts, as far as `allowed` lets their provisional
+    /// numbers pass; and for each provisional number the feature that it became.
+    pub fn finish(self, least: u32, allowed: impl Fn(u32) -> bool) -> (Vocabulary, Vec<Option<FeatureId>>) {
+        let enough = |number: u32| self.counts[number as usize] >= least.max(1) && allowed(number);
+        let mut kept: Vec<(Box<str>, u32)> = self.numbers.into_iter().filter(|(_, n)| enough(*n)).collect();
         kept.sort_unstable();
         let mut vocabulary = Vocabulary::default();
         let mut became = vec![None; self.counts.len()];
@@ -195,7 +214,7 @@ mod tests {
             let numbers: Vec<u32> = text.iter().map(|n| b.number(n)).collect();
             b.add_text(numbers);
         }
-        b.finish(1).0
+        b.finish(1, |_| true).0
     }
 
     #[test]
@@ -214,7 +233,7 @@ mod tests {
         let (x, y) = (b.number("x"), b.number("y"));
         b.add_text([y, x]);
         b.add_text([x]);
-        let (vocabulary, became) = b.finish(2);
+        let (vocabulary, became) = b.finish(2, |_| true);
         assert_eq!((vocabulary.len(), became), (1, vec![Some(0), None]));
     }
 

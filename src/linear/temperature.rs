@@ -51,6 +51,12 @@ impl Temperature {
         self.0
     }
 
+    /// A temperature so many times as high.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self(self.0 * factor)
+    }
+
     /// Probabilities, which sum to 1.
     pub fn probabilities<const K: usize>(self, scores: [f32; K]) -> [f32; K] {
         softmax(scores.map(|s| (f64::from(s) / self.0) as f32))

@@ -2,9 +2,10 @@
 
 use super::aliases::Aliases;
 use super::lexicon::Lexicon;
+use super::paragraph::Classes;
 use super::tagger::{Tagger, Tagging};
 use super::{Quote, paragraph, rules, speaker};
-use crate::text::{paragraphs, quotations};
+use crate::text::{Reading, Words};
 
 /// Finds quotes: by rules, or by rules and a tagger.
 ///
@@ -44,14 +45,20 @@ impl<'a> Extractor<'a> {
 
     /// The quotes of a text, in order within each paragraph.
     pub fn quotes(&self, text: &str) -> Vec<Quote> {
+        let mut words = Words::without_stems();
+        let reading = Reading::new(text, &mut words);
+        self.quotes_of(&reading, &words, &mut Classes::default())
+    }
+
+    /// The same of a text that has been read with `words`; all calls with the same `classes`.
+    pub(crate) fn quotes_of(&self, reading: &Reading<'_>, words: &Words, classes: &mut Classes) -> Vec<Quote> {
         let lexicon = self.lexicon;
-        let marks = quotations(text);
-        let mut reader = paragraph::Reader::new(text, &marks, lexicon);
+        let mut reader = paragraph::Reader::new(reading, words, lexicon, classes);
         let mut people = speaker::People::default();
         let mut quotes = Vec::new();
         let mut carried = rules::Carried::default();
         let mut tagging = self.tagger.map(Tagging::new);
-        for span in paragraphs(text) {
+        for span in paragraph::paragraphs(reading) {
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);
@@ -61,7 +68,7 @@ impl<'a> Extractor<'a> {
             };
             for draft in found {
                 people.ask(&draft, &paragraph, lexicon.roles());
-                quotes.push(draft.finish(text, &marks, None));
+                quotes.push(draft.finish(reading.text(), reading.quotations(), None));
             }
         }
         people.answer(&mut quotes, lexicon.roles());

@@ -21,6 +21,8 @@ pub struct LexiconWords {
     pub male: Vec<String>,
     pub female: Vec<String>,
     #[serde(default)]
+    pub labels: Vec<String>,
+    #[serde(default)]
     pub nouns: Vec<String>,
     #[serde(default)]
     pub verbs: Vec<String>,
@@ -73,6 +75,20 @@ impl Class {
     pub(super) const NOUN: Class = Class(1 << 29);
     /// A verb that reports only sometimes: known to the tagger, not to the rules.
     pub(super) const ACT: Class = Class(1 << 30);
+    /// Stands before a colon and is nobody: *update*, *contact*.
+    pub(super) const LABEL: Class = Class(1 << 31);
+    /// Words of a closed class.
+    pub(super) const SMALL: Class = Class(
+        Self::DETERMINER.0
+            | Self::PRONOUN.0
+            | Self::POSSESSIVE.0
+            | Self::PREPOSITION.0
+            | Self::CONJUNCTION.0
+            | Self::SUBORDINATOR.0
+            | Self::AUXILIARY.0
+            | Self::NEGATION.0
+            | Self::ADVERB.0,
+    );
 
     pub(super) const CUE: Class =
         Class(Self::SPEECH.0 | Self::TELL.0 | Self::OPINION.0 | Self::ATTITUDE.0 | Self::PHRASE.0);
@@ -84,7 +100,7 @@ impl Class {
 
     /// Whether the rules know nothing of the word.
     pub(super) const fn is_open(self) -> bool {
-        self.0 & !(Self::NOUN.0 | Self::ACT.0) == 0
+        self.0 & !(Self::NOUN.0 | Self::ACT.0 | Self::LABEL.0) == 0
     }
 
     /// Only what it says of inflection.
@@ -210,6 +226,7 @@ impl Lexicon {
             (&words.male, Class::MALE),
             (&words.female, Class::FEMALE),
             (&words.nouns, Class::NOUN),
+            (&words.labels, Class::LABEL),
         ] {
             for word in list {
                 lexicon.mark(&word.to_lowercase(), class);
@@ -355,6 +372,9 @@ fn regular(base: &str) -> [String; 5] {
 
 /// The normal form of a word; for comparing names.
 pub(super) fn normal(word: &str) -> String {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word.to_ascii_lowercase(); // one token, as nearly all are
+    }
     let mut out = String::with_capacity(word.len());
     for token in tokens(word) {
         normalize_into(token.span.of(word), &mut out);

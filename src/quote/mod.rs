@@ -20,13 +20,13 @@ mod phrase;
 mod rules;
 mod speaker;
 pub mod tagger;
-mod unclaimed;
 
 pub use aliases::{AliasError, Aliases, Known};
 pub use annotated::AnnotatedArticle;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords};
+pub(crate) use paragraph::Classes;
 pub use speaker::{Resolution, Speaker, SpeakerWords};
 
 use crate::text::Span;

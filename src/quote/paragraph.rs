@@ -1,17 +1,32 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
-use crate::text::{Quotation, Span, Token, TokenKind, WordId, Words, sentences};
+use crate::text::{Reading, Span, TokenKind, WordId, Words};
 use std::ops::Range;
 
 /// Reads paragraphs of one text.
-pub(super) struct Reader<'t> {
-    text: &'t str,
-    marks: &'t [Quotation],
-    lexicon: &'t Lexicon,
-    sentences: Vec<Span>,
-    words: Words,
-    classes: Vec<Option<Class>>,
+pub(super) struct Reader<'r> {
+    reading: &'r Reading<'r>,
+    words: &'r Words,
+    lexicon: &'r Lexicon,
+    classes: &'r mut Classes,
+}
+
+/// What the words of one [`Words`] can be, each looked up once.
+#[derive(Debug, Default)]
+pub(crate) struct Classes(Vec<Option<(Class, bool)>>);
+
+impl Classes {
+    /// The class of a word, and whether it begins with a capital letter.
+    fn of(&mut self, word: WordId, words: &Words, lexicon: &Lexicon) -> (Class, bool) {
+        let look_up = || (lexicon.class(words.form(word)), words.surface(word).starts_with(char::is_uppercase));
+        *self.0[word as usize].get_or_insert_with(look_up)
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// A token and what it can be.
@@ -37,6 +52,8 @@ pub(super) struct Quoted {
     pub(super) words: usize,
     /// Whether a sentence ends inside.
     pub(super) ends_sentence: bool,
+    /// Whether a comma stands before the closing mark: the sentence goes on with who speaks.
+    pub(super) ends_in_comma: bool,
 }
 
 /// A paragraph.
@@ -45,40 +62,93 @@ pub(super) struct Paragraph<'p> {
     pub(super) toks: Vec<Tok>,
     pub(super) sentences: Vec<Range<usize>>,
     pub(super) quotes: Vec<Quoted>,
+    /// Whether it is the text's first.
+    pub(super) opens_text: bool,
+    /// Whether it is set apart by white space or `>` at its beginning.
+    pub(super) indented: bool,
     words: &'p Words,
 }
 
-impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str, marks: &'t [Quotation], lexicon: &'t Lexicon) -> Self {
-        let words = Words::without_stems();
-        Self { text, marks, lexicon, sentences: sentences(text), words, classes: Vec::new() }
+/// Longest signature, in bytes.
+const SIGNATURE: usize = 120;
+
+/// The paragraphs of a text; a signature on a line of its own (*— Ann Lee*) belongs to the quotation before it.
+pub(super) fn paragraphs(reading: &Reading<'_>) -> Vec<Span> {
+    let (text, mut all) = (reading.text(), reading.paragraphs().to_vec());
+    let dash = |s: &str| s.starts_with(['—', '–', '―', '-']);
+    let signs = |before: &Span, line: &Span| {
+        let (before, line) = (before.of(text), line.of(text));
+        let name = line.trim_start_matches(['—', '–', '―', '-', ' ', '\u{a0}']);
+        dash(line)
+            && line.len() <= SIGNATURE
+            && name.starts_with(char::is_uppercase)
+            && !name.contains(['"', '“', '«', '„', ':'])
+            && before.ends_with(['"', '”', '»', '“', '’', '\''])
+            && before.starts_with(['"', '“', '”', '«', '„', '»', '‘', '\''])
+    };
+    let mut i = 1;
+    while i < all.len() {
+        if signs(&all[i - 1], &all[i]) {
+            all[i - 1].end = all[i].end;
+            all.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+    all
+}
+
+impl<'r> Reader<'r> {
+    /// `words` are those that the text was read with, all calls with the same `classes`.
+    pub(super) fn new(
+        reading: &'r Reading<'r>,
+        words: &'r Words,
+        lexicon: &'r Lexicon,
+        classes: &'r mut Classes,
+    ) -> Self {
+        classes.0.resize(words.len().max(classes.0.len()), None);
+        Self { reading, words, lexicon, classes }
     }
 
-    pub(super) fn read(&mut self, span: Span) -> Paragraph<'_> {
-        let mut read: Vec<(Token, WordId)> = Vec::new();
-        self.words.read(span.of(self.text), &mut read);
-        self.classes.resize(self.words.len(), None);
-        let mut next_mark = self.marks.partition_point(|q| q.outer.end <= span.start);
+    pub(super) fn read(&mut self, span: Span) -> Paragraph<'r> {
+        let marks = self.reading.quotations();
+        let mut next_mark = marks.partition_point(|q| q.outer.end <= span.start);
+        let read = self.reading.own(span);
         let mut toks = Vec::with_capacity(read.len());
         for (token, word) in read {
-            let place = token.span.shifted(span.start);
-            while self.marks.get(next_mark).is_some_and(|q| q.outer.end <= place.start) {
+            while marks.get(next_mark).is_some_and(|q| q.outer.end <= token.span.start) {
                 next_mark += 1;
             }
-            let quoted = self.marks.get(next_mark).filter(|q| q.outer.start <= place.start).map(|_| next_mark);
-            let words = &self.words;
-            let class = *self.classes[word as usize].get_or_insert_with(|| self.lexicon.class(words.form(word)));
-            let capital = words.surface(word).starts_with(char::is_uppercase);
-            toks.push(Tok { span: place, kind: token.kind, word, class, quoted, capital });
+            let quoted = marks.get(next_mark).filter(|q| q.outer.start <= token.span.start).map(|_| next_mark);
+            let (class, capital) = self.classes.of(*word, self.words, self.lexicon);
+            toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, quoted, capital });
+        }
+        if is_title_case(&toks) {
+            // *Premier Says She Will Not Pay*: capitals say nothing of verbs and small words
+            let known = Class::CUE.or(Class::VERB).or(Class::ACT).or(Class::AUXILIARY).or(Class::SMALL);
+            let named = Class::MALE.or(Class::FEMALE).or(Class::TITLE).or(Class::PERSON).or(Class::GROUP);
+            toks.iter_mut().filter(|t| t.class.is(known) && !t.class.is(named)).for_each(|t| t.capital = false);
         }
         let sentences = self.token_sentences(span, &toks);
         let quotes = self.token_quotes(&toks);
-        Paragraph { text: self.text, toks, sentences, quotes, words: &self.words }
+        let text = self.reading.text();
+        let before = &text[..span.start];
+        let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+        Paragraph {
+            text,
+            opens_text: before.trim().is_empty(),
+            indented: line.len() >= 2 || line.starts_with('\t') || text[span.start..].starts_with('>'),
+            toks,
+            sentences,
+            quotes,
+            words: self.words,
+        }
     }
 
     fn token_sentences(&self, span: Span, toks: &[Tok]) -> Vec<Range<usize>> {
-        let first = self.sentences.partition_point(|s| s.end <= span.start);
-        let inside = self.sentences[first..].iter().take_while(|s| s.start < span.end);
+        let sentences = self.reading.sentences();
+        let first = sentences.partition_point(|s| s.end <= span.start);
+        let inside = sentences[first..].iter().take_while(|s| s.start < span.end);
         let range =
             |s: &Span| toks.partition_point(|t| t.span.start < s.start)..toks.partition_point(|t| t.span.start < s.end);
         inside.map(range).filter(|r| !r.is_empty()).collect()
@@ -93,17 +163,34 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let end = i + toks[i..].iter().take_while(|t| t.quoted == Some(mark)).count();
-            let q = &self.marks[mark];
+            let q = &self.reading.quotations()[mark];
+            let inner = q.inner.of(self.reading.text()).trim_end_matches(CLOSING);
             quotes.push(Quoted {
                 tokens: i..end,
                 closed: q.closed,
                 words: toks[i..end].iter().filter(|t| t.kind.is_wordlike()).count(),
-                ends_sentence: q.inner.of(self.text).trim_end().ends_with(['.', '!', '?', '…']),
+                ends_sentence: inner.ends_with(['.', '!', '?', '…']),
+                ends_in_comma: inner.ends_with(','),
             });
             i = end;
         }
         quotes
     }
+}
+
+/// What may stand between a sentence's stop and the mark that closes a quotation.
+const CLOSING: [char; 9] = [' ', '\u{a0}', '\'', '’', '‘', '"', '”', ')', ']'];
+
+/// Whether capitals begin all words but small ones, as in headlines.
+fn is_title_case(toks: &[Tok]) -> bool {
+    let mut words = 0;
+    for tok in toks.iter().filter(|t| t.kind == TokenKind::Word && t.span.len() >= 4) {
+        if !tok.capital {
+            return false;
+        }
+        words += 1;
+    }
+    words >= 3
 }
 
 impl Paragraph<'_> {
@@ -128,7 +215,7 @@ impl Paragraph<'_> {
 
     /// Whether no white space lies before token `i`.
     pub(super) fn glued(&self, i: usize) -> bool {
-        i > 0 && self.toks[i - 1].span.end == self.toks[i].span.start
+        i > 0 && i < self.toks.len() && self.toks[i - 1].span.end == self.toks[i].span.start
     }
 
     /// The text from the first to the last token of a range.
@@ -139,6 +226,16 @@ impl Paragraph<'_> {
     /// Whether token `i` is a comma outside quotations or the last mark before a closing one.
     pub(super) fn is_comma(&self, i: usize) -> bool {
         self.reads(i, ",")
+    }
+
+    pub(super) fn is_dash(&self, i: usize) -> bool {
+        i < self.toks.len() && matches!(self.form(i), "—" | "–" | "―" | "-") && self.toks[i].kind == TokenKind::Symbol
+    }
+
+    /// Whether token `i` joins what is before and after it and belongs to neither: a stop, comma, colon or dash.
+    pub(super) fn is_loose(&self, i: usize) -> bool {
+        self.toks[i].quoted.is_none()
+            && (self.toks[i].kind == TokenKind::Stop || matches!(self.form(i), "," | ";" | ":" | "—" | "–"))
     }
 
     /// Whether token `i` is a quotation mark or a part of one.

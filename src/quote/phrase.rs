@@ -14,6 +14,9 @@ const JOINING: [&str; 9] = ["of", "for", "from", "at", "in", "with", "on", "to",
 /// How far back a subject is looked for across appositions, in tokens.
 const REACH: usize = 40;
 
+/// Most introductory phrases before a sentence's subject.
+const INTRODUCTIONS: usize = 3;
+
 /// Whether the token can stand inside a noun phrase.
 pub(super) fn is_nominal(p: &Paragraph<'_>, i: usize) -> bool {
     let t = &p.toks[i];
@@ -152,11 +155,26 @@ pub(super) fn subject_before(p: &Paragraph<'_>, verb: usize, low: usize) -> Opti
         return apposed_subject(p, last, low);
     }
     let phrase = noun_phrase_ending(p, last, low)?;
+    let phrase = reduced_relative(p, phrase, low);
     if p.class(phrase.start).is(Class::RELATIVE) && phrase.len() == 1 {
         return Some(relative_subject(p, phrase.start, low));
     }
     // *the mayor of York, Ann Lee, said* and *Ann Lee, the mayor, said* end in a comma; nothing to join here
     Some(phrase)
+}
+
+/// *a source speaking to Northern Radio*, *a letter signed by Ann Lee*: the noun before the participle is meant.
+fn reduced_relative(p: &Paragraph<'_>, phrase: Range<usize>, low: usize) -> Range<usize> {
+    let Some(verb) = phrase.start.checked_sub(2).filter(|v| *v > low) else { return phrase };
+    let preposition = p.class(verb + 1).is(Class::PREPOSITION) && p.toks[verb + 1].quoted.is_none();
+    let form = p.form(verb);
+    let reduces = matches!(form, "speaking" | "familiar" | "briefed" | "close" | "released" | "signed" | "issued");
+    if !(preposition && reduces) {
+        return phrase;
+    }
+    let noun =
+        noun_phrase_ending(p, verb - 1, low).filter(|n| can_speak(p, n) || p.class(n.start).is(Class::DETERMINER));
+    noun.map_or(phrase.clone(), |n| n.start..phrase.end)
 }
 
 /// *who said*: the noun phrase before the pronoun, and the pronoun.
@@ -213,6 +231,7 @@ fn begins_apposition(p: &Paragraph<'_>, i: usize) -> bool {
                 | "speaking"
         )
         || (t.kind == TokenKind::Word && class.is_open())
+        || class.is(Class::PARTICIPLE) // *Lee, asked about the plan, said*
 }
 
 /// Whether a phrase can be someone who speaks: a name, a pronoun, a person, a body.
@@ -233,7 +252,9 @@ pub(super) fn noun_phrase_starting(p: &Paragraph<'_>, first: usize, high: usize)
     if at >= high || p.toks[at].quoted.is_some() {
         return None;
     }
-    if is_subject_pronoun(p, at) {
+    // *said one*, but *said one official*
+    let alone = !p.class(at).is(Class::DETERMINER) || at + 1 >= high || !is_nominal(p, at + 1);
+    if is_subject_pronoun(p, at) && alone {
         return Some(at..at + 1);
     }
     let mut nouns = 0;
@@ -293,8 +314,17 @@ pub(super) fn sentence_subject(p: &Paragraph<'_>, sentence: &Range<usize>, at: u
     if p.quote_starting_at(first).is_some() {
         return None;
     }
-    let introduces = Class::PREPOSITION.or(Class::SUBORDINATOR).or(Class::GERUND).or(Class::ADVERB);
-    if p.class(first).is(introduces) {
+    let introduces = Class::PREPOSITION
+        .or(Class::SUBORDINATOR)
+        .or(Class::GERUND)
+        .or(Class::ADVERB)
+        .or(Class::DAY)
+        .or(Class::CONJUNCTION);
+    // *On Monday, after a long silence, she*
+    for _ in 0..INTRODUCTIONS {
+        if first >= at || !p.class(first).is(introduces) {
+            break;
+        }
         let comma = (first..at).find(|i| p.is_comma(*i) && p.toks[*i].quoted.is_none());
         first = comma.map_or(first + 1, |c| c + 1);
     }

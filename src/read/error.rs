@@ -120,13 +120,24 @@ pub enum ReadErrorKind {
     /// A value that does not make sense.
     #[error("{0}")]
     Value(String),
-    /// A broken topic file.
+    /// A broken TOML file: topics or a recipe.
     #[error("{0}")]
-    Topics(String),
+    Toml(String),
     /// A broken quote tagger file.
     #[error("{0}")]
     Tagger(#[from] crate::sections::FileError),
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),
+}
+
+/// What is wrong with a TOML file, and where.
+pub(super) fn toml_error(error: &toml::de::Error, text: &str, name: &str) -> ReadError {
+    let mut place = Place::file(name);
+    if let Some(before) = error.span().and_then(|span| text.get(..span.start)) {
+        place.line = Some(before.matches('\n').count() as u64 + 1);
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        place.column = Some((column + 1).to_string());
+    }
+    ReadError::new(place, ReadErrorKind::Toml(error.message().to_owned()))
 }

@@ -9,6 +9,7 @@ use crate::label::{LabelSet, LabelledSentence};
 use crate::text::{OffsetMap, OffsetUnit, Span};
 use crate::votes::Votes;
 use rustc_hash::FxHashMap;
+use std::str::FromStr;
 
 /// How label files are to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +33,51 @@ pub struct LabelledRows {
     pub skipped: Vec<ReadError>,
     /// Good rows that were put aside after reading, because they are not asked for.
     pub left_out: Vec<(LabelledSentence, Place)>,
+}
+
+/// A condition that rows must meet: that a column has one of some values. Written `COLUMN=VALUE[,VALUE…]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    column: String,
+    values: Vec<String>,
+}
+
+impl FromStr for Filter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (column, values) =
+            text.split_once('=').ok_or_else(|| format!("`{text}` is not of the form COLUMN=VALUE"))?;
+        Ok(Self { column: column.to_owned(), values: values.split(',').map(str::to_owned).collect() })
+    }
+}
+
+impl LabelledRows {
+    /// Puts aside the rows that do not meet a condition.
+    ///
+    /// # Errors
+    /// If no row has the column.
+    pub fn keep(&mut self, filter: &Filter) -> Result<(), String> {
+        let Filter { column, values } = filter;
+        if !self.sentences.is_empty() && self.sentences.iter().all(|s| s.column(column).is_none()) {
+            return Err(format!("no row has a column `{column}`"));
+        }
+        self.retain(|s| s.column(column).is_some_and(|v| values.iter().any(|w| w == v)));
+        Ok(())
+    }
+
+    /// Puts aside the rows that `keep` does not want.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut LabelledSentence) -> bool) {
+        let all = std::mem::take(&mut self.sentences).into_iter().zip(std::mem::take(&mut self.places));
+        for (mut sentence, place) in all {
+            if keep(&mut sentence) {
+                self.sentences.push(sentence);
+                self.places.push(place);
+            } else {
+                self.left_out.push((sentence, place));
+            }
+        }
+    }
 }
 
 /// Reads sentences that must have a label: a stance or a sentiment.

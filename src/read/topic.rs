@@ -1,6 +1,6 @@
 //! Topics from TOML.
 
-use super::error::{Place, ReadError, ReadErrorKind};
+use super::error::{Place, ReadError, ReadErrorKind, toml_error};
 use crate::topic::{Topic, Topics};
 use serde::Deserialize;
 use std::path::Path;
@@ -40,14 +40,6 @@ pub fn topics(path: &Path) -> Result<Topics, ReadError> {
 /// # Errors
 /// As [`topics`].
 pub fn parse_topics(text: &str, name: &str) -> Result<Topics, ReadError> {
-    let file: TopicFile = toml::from_str(text).map_err(|e| {
-        let mut place = Place::file(name);
-        if let Some(before) = e.span().and_then(|span| text.get(..span.start)) {
-            place.line = Some(before.matches('\n').count() as u64 + 1);
-            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-            place.column = Some((column + 1).to_string());
-        }
-        ReadError::new(place, ReadErrorKind::Topics(e.message().to_owned()))
-    })?;
-    Topics::new(file.topic).map_err(|e| ReadError::new(Place::file(name), ReadErrorKind::Topics(e.to_string())))
+    let file: TopicFile = toml::from_str(text).map_err(|e| toml_error(&e, text, name))?;
+    Topics::new(file.topic).map_err(|e| ReadError::new(Place::file(name), ReadErrorKind::Toml(e.to_string())))
 }

@@ -32,6 +32,16 @@ impl OffsetUnit {
             OffsetUnit::Utf16 => c.len_utf16(),
         }
     }
+
+    /// The width of the character that begins with byte `b` of UTF-8; 0 if none begins with it.
+    fn width_of_first(self, b: u8) -> usize {
+        let begins = usize::from(b & 0xC0 != 0x80);
+        match self {
+            OffsetUnit::Byte => 1,
+            OffsetUnit::CodePoint => begins,
+            OffsetUnit::Utf16 => begins + usize::from(b >= 0xF0),
+        }
+    }
 }
 
 /// Distance in bytes between two remembered places.
@@ -81,8 +91,8 @@ impl<'a> OffsetMap<'a> {
         let Some(&(from, count)) = before(&self.marks, |m| m.0 <= byte) else {
             return byte;
         };
-        let rest = self.text[from..].char_indices();
-        count + rest.take_while(|(i, _)| from + i < byte).map(|(_, c)| self.unit.width(c)).sum::<usize>()
+        // a character is counted with its first byte
+        count + self.text.as_bytes()[from..byte].iter().map(|b| self.unit.width_of_first(*b)).sum::<usize>()
     }
 
     /// The byte offset of an offset in the chosen unit, or `None` where that

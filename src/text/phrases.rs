@@ -4,31 +4,25 @@ use super::{Token, TokenKind, WordId, Words};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// A set of phrases, each compared stem by stem.
+/// A set of phrases, each compared stem by stem; a [`PhraseMatcher`] finds them.
 ///
 /// Hyphens between words are passed over, so *sanctions-busting* holds
 /// *sanctions*, and so is a possessive *'s* at a word's end.
-///
-/// ```
-/// use standpoint::text::{Language, PhraseTable, Words};
-/// let mut words = Words::new(Language::En);
-/// let mut table = PhraseTable::default();
-/// let border = table.add("border wall", &mut words);
-/// let (text, mut read) = ("No border-walls!", Vec::new());
-/// words.read(text, &mut read);
-/// let stems = table.stems(&read, &words);
-/// assert_eq!(table.starting_at(&read, &stems, 1).collect::<Vec<_>>(), [(border, 1..4)]);
-/// ```
 #[derive(Debug, Clone)]
 pub struct PhraseTable {
     /// Phrases of one word by that word without its inflection, if they are kept apart.
     singles: Option<FxHashMap<Box<str>, u32>>,
     stems: FxHashMap<Box<str>, u32>,
     next: FxHashMap<(u32, u32), u32>,
-    /// For each node the phrases that end there.
-    ends: Vec<Vec<u32>>,
-    phrases: u32,
+    /// For each node the first phrase that ends there, or [`NONE`].
+    ends: Vec<u32>,
+    /// For each phrase the next one that ends where it does, or [`NONE`].
+    alike: Vec<u32>,
+    read: Vec<(Token, WordId)>,
 }
+
+/// No stem, no phrase.
+const NONE: u32 = u32::MAX;
 
 impl Default for PhraseTable {
     fn default() -> Self {
@@ -36,8 +30,9 @@ impl Default for PhraseTable {
             singles: None,
             stems: FxHashMap::default(),
             next: FxHashMap::default(),
-            ends: vec![Vec::new()],
-            phrases: 0,
+            ends: vec![NONE],
+            alike: Vec::new(),
+            read: Vec::new(),
         }
     }
 }
@@ -51,71 +46,56 @@ impl PhraseTable {
 
     /// Adds a phrase; its number is one more than that of the last.
     pub fn add(&mut self, phrase: &str, words: &mut Words) -> u32 {
-        let mut read = Vec::new();
+        let mut read = std::mem::take(&mut self.read);
         words.read(phrase, &mut read);
         let is_word =
             |token: &Token| token.kind != TokenKind::Symbol || token.span.of(phrase).contains(char::is_alphanumeric);
         read.retain(|(token, _)| is_word(token));
-        if let (Some(singles), [(_, only)]) = (&mut self.singles, read.as_slice()) {
-            singles.insert(words.uninflected(*only).into(), self.phrases);
-            self.phrases += 1;
-            return self.phrases - 1;
-        }
-        let mut node = 0;
-        for (_, word) in read {
-            let fresh_stem = self.stems.len() as u32;
-            let stem = *self.stems.entry(bare(words.stem(word)).into()).or_insert(fresh_stem);
-            let fresh_node = self.ends.len() as u32;
-            node = *self.next.entry((node, stem)).or_insert(fresh_node);
-            if node == fresh_node {
-                self.ends.push(Vec::new());
+        let number = self.alike.len() as u32;
+        self.alike.push(NONE);
+        match (&mut self.singles, read.as_slice()) {
+            (Some(singles), [(_, only)]) => {
+                singles.insert(words.uninflected(*only).into(), number);
             }
+            _ => self.add_path(&read, words, number),
         }
-        let number = self.phrases;
-        self.phrases += 1;
-        if node != 0 {
-            self.ends[node as usize].push(number);
-        }
+        self.read = read;
         number
     }
 
-    /// The tokens' stems as far as the phrases know them; for [`starting_at`](Self::starting_at).
-    pub fn stems(&self, tokens: &[(Token, WordId)], words: &Words) -> Vec<Option<u32>> {
-        tokens.iter().map(|(_, w)| self.stems.get(bare(words.stem(*w))).copied()).collect()
+    fn add_path(&mut self, read: &[(Token, WordId)], words: &Words, number: u32) {
+        let mut node = 0;
+        for (_, word) in read {
+            let stem = bare(words.stem(*word));
+            let fresh_stem = self.stems.len() as u32;
+            let stem = match self.stems.get(stem) {
+                Some(stem) => *stem,
+                None => *self.stems.entry(stem.into()).or_insert(fresh_stem),
+            };
+            let fresh_node = self.ends.len() as u32;
+            node = *self.next.entry((node, stem)).or_insert(fresh_node);
+            if node == fresh_node {
+                self.ends.push(NONE);
+            }
+        }
+        if node != 0 {
+            match self.ending_at(node).last() {
+                Some(phrase) => self.alike[phrase as usize] = number,
+                None => self.ends[node as usize] = number,
+            }
+        }
     }
 
     fn know(&self, word: WordId, words: &Words) -> Known {
         let stem = self.stems.get(bare(words.stem(word))).copied();
-        let alone = self.singles.as_ref().and_then(|s| s.get(&*words.uninflected(word)).copied());
-        if stem.is_none() && alone.is_none() { Known::Nothing } else { Known::As(stem, alone) }
+        let alone = self.singles.as_ref().and_then(|s| s.get(words.uninflected(word)).copied());
+        Known { stem: stem.unwrap_or(NONE), alone: alone.unwrap_or(NONE) }
     }
 
-    /// The phrases that begin at token `first`, shorter ones first, each with its tokens.
-    pub fn starting_at<'a>(
-        &'a self,
-        tokens: &'a [(Token, WordId)],
-        stems: &'a [Option<u32>],
-        first: usize,
-    ) -> impl Iterator<Item = (u32, Range<usize>)> + 'a {
-        let mut node = 0u32;
-        let mut at = first;
-        let steps = std::iter::from_fn(move || {
-            loop {
-                if at >= tokens.len() {
-                    return None;
-                }
-                let here = at;
-                at += 1;
-                if let Some(next) = stems[here].and_then(|s| self.next.get(&(node, s))) {
-                    node = *next;
-                    return Some((node, first..here + 1));
-                }
-                if here == first || !is_hyphen_between(tokens, here) {
-                    return None;
-                }
-            }
-        });
-        steps.flat_map(|(node, range)| self.ends[node as usize].iter().map(move |p| (*p, range.clone())))
+    /// The phrases that end at a node, in the order in which they were added.
+    fn ending_at(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+        let some = |phrase: u32| (phrase != NONE).then_some(phrase);
+        std::iter::successors(some(self.ends[node as usize]), move |p| some(self.alike[*p as usize]))
     }
 }
 
@@ -127,52 +107,51 @@ impl PhraseTable {
 /// let (mut words, mut table) = (Words::new(Language::En), PhraseTable::default());
 /// let cut = table.add("tax cut", &mut words);
 /// let (mut matcher, mut read, mut found) = (PhraseMatcher::new(table), Vec::new(), Vec::new());
-/// words.read("The tax cuts of 2017", &mut read);
+/// words.read("The tax-cuts of 2017", &mut read);
 /// matcher.longest(&read, &words, &mut found);
-/// assert_eq!(found, [(cut, 1..3)]);
+/// assert_eq!(found, [(cut, 1..4)]);
 /// ```
 #[derive(Debug, Clone)]
 pub struct PhraseMatcher {
     table: PhraseTable,
     by_word: Vec<Known>,
-    stems: Vec<Option<u32>>,
 }
 
-/// What a word is to the phrases of a table.
+/// What a word is to the phrases of a table: the number of its stem, and that of the phrase that it is alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
-    NotYet,
-    Nothing,
-    /// The number of its stem, that of the phrase that it is alone.
-    As(Option<u32>, Option<u32>),
+struct Known {
+    stem: u32,
+    alone: u32,
+}
+
+impl Known {
+    const NOT_YET: Known = Known { stem: NONE - 1, alone: NONE };
+    const NOTHING: Known = Known { stem: NONE, alone: NONE };
 }
 
 impl PhraseMatcher {
     /// A matcher that has met no words.
     pub fn new(table: PhraseTable) -> Self {
-        Self { table, by_word: Vec::new(), stems: Vec::new() }
+        Self { table, by_word: Vec::new() }
     }
 
     /// The phrases of some tokens into `found`, leftmost and longest, without overlap: number and tokens.
     pub fn longest(&mut self, tokens: &[(Token, WordId)], words: &Words, found: &mut Vec<(u32, Range<usize>)>) {
         found.clear();
-        self.by_word.resize(words.len().max(self.by_word.len()), Known::NotYet);
-        self.stems.clear();
-        for (_, word) in tokens {
-            let known = &mut self.by_word[*word as usize];
-            if *known == Known::NotYet {
-                *known = self.table.know(*word, words);
-            }
-            self.stems.push(if let Known::As(stem, _) = *known { stem } else { None });
+        if !self.learn(tokens, words) {
+            return;
         }
         let mut at = 0;
         while at < tokens.len() {
-            let Known::As(_, alone) = self.by_word[tokens[at].1 as usize] else {
+            let known = self.known(tokens[at].1);
+            if known == Known::NOTHING {
                 at += 1;
                 continue;
-            };
-            let longest = self.table.starting_at(tokens, &self.stems, at).last();
-            match longest.or_else(|| Some((alone?, at..at + 1))) {
+            }
+            let ending = |(node, range)| Some((self.table.ending_at(node).last()?, range));
+            let longest = self.steps(tokens, at).filter_map(ending).last();
+            let alone = (known.alone != NONE).then(|| (known.alone, at..at + 1));
+            match longest.or(alone) {
                 Some((phrase, range)) => {
                     at = range.end;
                     found.push((phrase, range));
@@ -180,6 +159,63 @@ impl PhraseMatcher {
                 None => at += 1,
             }
         }
+    }
+
+    /// Calls `visit` with every phrase of some tokens, by where they begin, shorter ones first: number and
+    /// tokens. Phrases of one word that are kept apart are not among them.
+    pub fn each(&mut self, tokens: &[(Token, WordId)], words: &Words, mut visit: impl FnMut(u32, Range<usize>)) {
+        if !self.learn(tokens, words) {
+            return;
+        }
+        let begins = |first: &usize| self.known(tokens[*first].1).stem != NONE;
+        for first in (0..tokens.len()).filter(begins) {
+            for (node, range) in self.steps(tokens, first) {
+                self.table.ending_at(node).for_each(|phrase| visit(phrase, range.clone()));
+            }
+        }
+    }
+
+    /// Makes sure that the words of some tokens are known; whether any of them is anything to the phrases.
+    fn learn(&mut self, tokens: &[(Token, WordId)], words: &Words) -> bool {
+        self.by_word.resize(words.len().max(self.by_word.len()), Known::NOT_YET);
+        let mut any = false;
+        for (_, word) in tokens {
+            let known = &mut self.by_word[*word as usize];
+            if *known == Known::NOT_YET {
+                *known = self.table.know(*word, words);
+            }
+            any |= *known != Known::NOTHING;
+        }
+        any
+    }
+
+    fn known(&self, word: WordId) -> Known {
+        self.by_word[word as usize]
+    }
+
+    /// The nodes that the tokens from `first` on lead to, each with the tokens so far.
+    fn steps<'a>(
+        &'a self,
+        tokens: &'a [(Token, WordId)],
+        first: usize,
+    ) -> impl Iterator<Item = (u32, Range<usize>)> + 'a {
+        let mut node = 0u32;
+        let mut at = first;
+        std::iter::from_fn(move || {
+            loop {
+                let here = at;
+                at += 1;
+                let stem = self.known(tokens.get(here)?.1).stem;
+                let next = if stem == NONE { None } else { self.table.next.get(&(node, stem)) };
+                if let Some(next) = next {
+                    node = *next;
+                    return Some((node, first..here + 1));
+                }
+                if here == first || !is_hyphen_between(tokens, here) {
+                    return None;
+                }
+            }
+        })
     }
 
     /// Forgets the words, whose numbers have become void.

@@ -34,9 +34,9 @@ pub fn quotations(text: &str) -> Vec<Quotation> {
     let mut base = 0;
     for line in text.split_inclusive('\n') {
         let paragraph = line.trim_end_matches(['\n', '\r']);
-        if paragraph.bytes().any(|b| !b.is_ascii() || matches!(b, b'"' | b'\'' | b'`')) {
-            let found = Paragraph::new(paragraph).quotations();
-            all.extend(found.into_iter().map(|q| Quotation {
+        let paragraph = Paragraph::new(paragraph);
+        if !paragraph.marks.is_empty() {
+            all.extend(paragraph.quotations().into_iter().map(|q| Quotation {
                 outer: q.outer.shifted(base),
                 inner: q.inner.shifted(base),
                 ..q
@@ -53,10 +53,22 @@ const SINGLE_REACH: usize = 600;
 /// Words that begin with an apostrophe of their own: ’em, ’til, ’cause.
 const ELISIONS: [&str; 9] = ["em", "til", "till", "tis", "twas", "n", "cause", "bout", "round"];
 
-/// One paragraph as characters with their byte offsets.
+/// The bytes with which marks begin.
+const MAY_BEGIN: [bool; 256] = {
+    let mut may = [false; 256];
+    let first = [b'"', b'\'', b'`', 0xC2, 0xE2];
+    let mut i = 0;
+    while i < first.len() {
+        may[first[i] as usize] = true;
+        i += 1;
+    }
+    may
+};
+
+/// One paragraph, and all characters in it that may be marks, with their places.
 struct Paragraph<'a> {
     text: &'a str,
-    chars: Vec<(usize, char)>,
+    marks: Vec<(usize, char)>,
 }
 
 /// A pair of marks under way.
@@ -74,9 +86,23 @@ enum Closer {
     LowQuote,
 }
 
+impl Open {
+    fn quotation(&self, from_close: usize, after_close: usize, closed: bool) -> Quotation {
+        Quotation {
+            outer: Span::new(self.mark, after_close),
+            inner: Span::new(self.after, from_close),
+            closed,
+            single: false,
+        }
+    }
+}
+
 impl<'a> Paragraph<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, chars: text.char_indices().collect() }
+        let is_mark = |c: &char| matches!(c, '“' | '”' | '"' | '„' | '«' | '»' | '\'' | '`' | '‘' | '’');
+        let places = text.bytes().enumerate().filter(|(_, b)| MAY_BEGIN[*b as usize]).map(|(at, _)| at);
+        let marks = places.filter_map(|at| Some((at, text[at..].chars().next().filter(is_mark)?)));
+        Self { text, marks: marks.collect() }
     }
 
     fn quotations(&self) -> Vec<Quotation> {
@@ -91,69 +117,53 @@ impl<'a> Paragraph<'a> {
         all
     }
 
-    fn at(&self, i: usize) -> Option<char> {
-        self.chars.get(i).map(|c| c.1)
+    /// The character before a place, a space at the paragraph's start.
+    fn before(&self, at: usize) -> char {
+        self.text[..at].chars().next_back().unwrap_or(' ')
     }
 
-    /// The character before or after, a space at the paragraph's edges.
-    fn near(&self, i: Option<usize>) -> char {
-        i.and_then(|i| self.at(i)).unwrap_or(' ')
-    }
-
-    fn byte(&self, i: usize) -> usize {
-        self.chars.get(i).map_or(self.text.len(), |c| c.0)
-    }
-
-    fn quotation(&self, open: &Open, from_close: usize, after_close: usize, closed: bool) -> Quotation {
-        Quotation {
-            outer: Span::new(self.byte(open.mark), self.byte(after_close)),
-            inner: Span::new(self.byte(open.after), self.byte(from_close)),
-            closed,
-            single: false,
-        }
+    /// The character at a place, a space at the paragraph's end.
+    fn at(&self, at: usize) -> char {
+        self.text[at..].chars().next().unwrap_or(' ')
     }
 
     fn doubles(&self) -> Vec<Quotation> {
         let mut found = Vec::new();
         let mut open: Option<Open> = None;
-        let mut i = 0;
-        while i < self.chars.len() {
-            let Some(width) = self.mark_width(i) else {
-                i += 1;
-                continue;
-            };
-            let after = i + width;
-            match self.read_mark(i, after, open.as_ref()) {
-                Reading::Opens(closer) => open = Some(Open { mark: i, after, closer }),
+        let mut edge = 0;
+        for (at, mark) in &self.marks {
+            let Some(width) = self.mark_width(*at, *mark).filter(|_| edge <= *at) else { continue };
+            let (at, after) = (*at, at + width);
+            match self.read_mark(at, *mark, after, open.as_ref()) {
+                Reading::Opens(closer) => open = Some(Open { mark: at, after, closer }),
                 Reading::Reopens(closer) => {
-                    let before = open.replace(Open { mark: i, after, closer });
-                    found.extend(before.map(|o| self.quotation(&o, i, i, false)));
+                    let before = open.replace(Open { mark: at, after, closer });
+                    found.extend(before.map(|o| o.quotation(at, at, false)));
                 }
                 Reading::Closes => {
-                    found.extend(open.take().map(|o| self.quotation(&o, i, after, true)));
+                    found.extend(open.take().map(|o| o.quotation(at, after, true)));
                 }
                 Reading::Nothing => {}
             }
-            i = after;
+            edge = after;
         }
-        let end = self.chars.len();
-        found.extend(open.map(|o| self.quotation(&o, end, end, false)));
+        let end = self.text.len();
+        found.extend(open.map(|o| o.quotation(end, end, false)));
         found
     }
 
-    /// How many characters the double mark at `i` takes, if there is one.
-    fn mark_width(&self, i: usize) -> Option<usize> {
-        match self.at(i)? {
-            '“' | '”' | '"' | '„' | '«' | '»' => Some(1),
-            c @ ('\'' | '`') => (self.at(i + 1) == Some(c)).then_some(2),
-            _ => None,
+    /// How many bytes the double mark that begins with `mark` takes, if there is one.
+    fn mark_width(&self, at: usize, mark: char) -> Option<usize> {
+        match mark {
+            '\'' | '`' => (self.text.as_bytes().get(at + 1) == Some(&(mark as u8))).then_some(2),
+            '‘' | '’' => None,
+            _ => Some(mark.len_utf8()),
         }
     }
 
-    fn read_mark(&self, i: usize, after: usize, open: Option<&Open>) -> Reading {
-        let mark = self.near(Some(i));
-        let previous = self.near(i.checked_sub(1));
-        let next = self.near(Some(after));
+    fn read_mark(&self, at: usize, mark: char, after: usize, open: Option<&Open>) -> Reading {
+        let previous = self.before(at);
+        let next = self.at(after);
         match open {
             Some(Open { closer: Closer::Guillemet(c), .. }) => {
                 return if mark == *c { Reading::Closes } else { Reading::Nothing };
@@ -184,74 +194,79 @@ impl<'a> Paragraph<'a> {
     fn singles(&self, doubles: &[Quotation]) -> Vec<Quotation> {
         let mut found = Vec::new();
         let mut taken = doubles.iter().peekable();
-        let mut i = 0;
-        while i < self.chars.len() {
-            let (byte, c) = self.chars[i];
-            while taken.next_if(|q| q.outer.end <= byte).is_some() {}
-            if let Some(q) = taken.peek().filter(|q| q.outer.start <= byte) {
-                let end = q.outer.end;
-                i += self.chars[i..].partition_point(|x| x.0 < end);
+        let mut edge = 0;
+        for (place, (at, mark)) in self.marks.iter().enumerate() {
+            while taken.next_if(|q| q.outer.end <= *at).is_some() {}
+            let limit = taken.peek().map_or(usize::MAX, |q| q.outer.start);
+            if *at < edge || limit <= *at || !matches!(mark, '\'' | '‘') || !self.opens_single(*at, *mark) {
                 continue;
             }
-            let limit = taken.peek().map_or(usize::MAX, |q| q.outer.start);
-            if matches!(c, '\'' | '‘')
-                && self.opens_single(i)
-                && let Some(close) = self.closing_single(i, c, limit)
-            {
+            if let Some(close) = self.closing_single(place, limit) {
+                let after = close + if *mark == '‘' { '’'.len_utf8() } else { 1 };
                 found.push(Quotation {
-                    outer: Span::new(byte, self.byte(close + 1)),
-                    inner: Span::new(self.byte(i + 1), self.byte(close)),
+                    outer: Span::new(*at, after),
+                    inner: Span::new(at + mark.len_utf8(), close),
                     closed: true,
                     single: true,
                 });
-                i = close + 1;
-            } else {
-                i += 1;
+                edge = after;
             }
         }
         found
     }
 
-    fn opens_single(&self, i: usize) -> bool {
-        let previous = self.near(i.checked_sub(1));
-        let next = self.near(Some(i + 1));
+    fn opens_single(&self, at: usize, mark: char) -> bool {
+        let previous = self.before(at);
+        let behind = at + mark.len_utf8();
+        let next = self.at(behind);
         let placed = previous.is_whitespace() || matches!(previous, '(' | '[' | '{' | '—' | '–');
-        placed && next.is_alphanumeric() && !next.is_ascii_digit() && !self.is_elision(i + 1)
+        placed && next.is_alphanumeric() && !next.is_ascii_digit() && !self.is_elision(behind)
     }
 
-    fn is_elision(&self, i: usize) -> bool {
-        let rest = &self.text[self.byte(i)..];
+    fn is_elision(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
         let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
         ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e))
     }
 
-    /// The closing mark of the single quotation that opens at `i`. A plural's
+    /// The closing mark of the single quotation that mark number `place` opens. A plural's
     /// possessive (*the voters' anger*) closes only if nothing better follows.
-    fn closing_single(&self, i: usize, opener: char, limit: usize) -> Option<usize> {
+    fn closing_single(&self, place: usize, limit: usize) -> Option<usize> {
+        let (start, opener) = self.marks[place];
         let closer = if opener == '‘' { '’' } else { '\'' };
         let mut possessive = None;
-        for j in i + 2..self.chars.len().min(i + SINGLE_REACH) {
-            let (byte, c) = self.chars[j];
-            if byte >= limit || (c == opener && opener != closer) {
+        let (mut reach, mut counted) = (0, start);
+        for (at, mark) in &self.marks[place + 1..] {
+            if *at >= limit || at - start >= 4 * SINGLE_REACH || (*mark == opener && opener != closer) {
                 break;
             }
-            if c != closer {
+            reach += self.text[counted..*at].chars().count();
+            counted = *at;
+            if reach >= SINGLE_REACH {
+                break;
+            }
+            if *mark != closer {
                 continue;
             }
-            let previous = self.near(Some(j - 1));
-            let next = self.near(Some(j + 1));
+            let previous = self.before(*at);
+            let behind = at + closer.len_utf8();
+            let next = self.at(behind);
             if opener == '\'' && previous.is_whitespace() {
                 break; // another opening
             }
             if !previous.is_whitespace() && !next.is_alphanumeric() {
-                let owns = matches!(previous, 's' | 'S') && next == ' ' && self.near(Some(j + 2)).is_lowercase();
+                let owns = matches!(previous, 's' | 'S') && next == ' ' && self.is_lower_behind_space(behind);
                 if !owns {
-                    return Some(j);
+                    return Some(*at);
                 }
-                possessive = Some(j);
+                possessive = Some(*at);
             }
         }
         possessive
+    }
+
+    fn is_lower_behind_space(&self, space: usize) -> bool {
+        self.text.get(space + 1..).is_some_and(|rest| rest.starts_with(char::is_lowercase))
     }
 }
 

@@ -61,10 +61,14 @@ fn is_hard_wrapped(text: &str) -> bool {
 /// ]);
 /// ```
 pub fn sentences(text: &str) -> Vec<Span> {
-    let marks = quotations(text);
+    sentences_of(text, &paragraphs(text), &quotations(text))
+}
+
+/// The same, of paragraphs and quotations that are already known.
+pub(super) fn sentences_of(text: &str, paragraphs: &[Span], marks: &[Quotation]) -> Vec<Span> {
     let mut found = Vec::new();
-    for paragraph in paragraphs(text) {
-        split(text, paragraph, &marks, &mut found);
+    for paragraph in paragraphs {
+        split(text, *paragraph, marks, &mut found);
     }
     found
 }
@@ -84,9 +88,15 @@ fn split(text: &str, paragraph: Span, marks: &[Quotation], found: &mut Vec<Span>
             }
             continue;
         }
+        let limit = quoted.peek().map_or(paragraph.end, |q| q.outer.start.min(paragraph.end));
+        let may_stop = |b: &u8| matches!(b, b'.' | b'!' | b'?' | 0xE2); // the last begins …
+        at = bytes[at..limit].iter().position(may_stop).map_or(limit, |n| at + n);
+        if at == limit {
+            continue;
+        }
         let width = stop_width(&text[at..]);
         if width == 0 {
-            at += if bytes[at].is_ascii() { 1 } else { text[at..].chars().next().map_or(1, char::len_utf8) };
+            at += '…'.len_utf8(); // as wide as all that begin like it
             continue;
         }
         let stop = at;

@@ -1,9 +1,9 @@
 //! Distinct words, each looked at once.
 
-use super::{Language, Stemmer, Token, normalize_into, tokens, uninflected};
+use super::{Language, Span, Stemmer, Token, normalize_into, tokens, uninflected};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
-use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::hash::Hasher;
 
 /// The number of a distinct word within one [`Words`].
@@ -34,7 +34,9 @@ pub struct Words {
 struct Word {
     surface: Box<str>,
     form: Box<str>,
-    stem: Box<str>,
+    /// Made when it is first asked for, like the next; of a word that is its own normal form.
+    stem: OnceCell<Box<str>>,
+    uninflected: OnceCell<Box<str>>,
     /// The word that is this one's normal form, perhaps itself.
     normal: WordId,
 }
@@ -53,17 +55,23 @@ impl Words {
     /// The number of `surface`, a token as it stands in the text.
     pub fn id(&mut self, surface: &str) -> WordId {
         let hash = hash(surface);
-        let words = &self.words;
-        if let Some(id) = self.table.find(hash, |id| &*words[*id as usize].surface == surface) {
-            return *id;
-        }
+        let known = self.table.find(hash, |id| &*self.words[*id as usize].surface == surface).copied();
+        known.unwrap_or_else(|| self.add(surface, hash))
+    }
+
+    fn add(&mut self, surface: &str, hash: u64) -> WordId {
         let mut form = std::mem::take(&mut self.scratch);
         form.clear();
         normalize_into(surface, &mut form);
-        let normal = if form == surface { self.words.len() as WordId } else { self.id(&form) };
+        let other = (form != surface).then(|| self.id(&form));
         let id = self.words.len() as WordId;
-        let stem = self.stemmer.as_ref().map_or_else(Box::default, |s| s.stem(&form).into());
-        self.words.push(Word { surface: surface.into(), form: form.as_str().into(), stem, normal });
+        self.words.push(Word {
+            surface: surface.into(),
+            form: form.as_str().into(),
+            stem: OnceCell::new(),
+            uninflected: OnceCell::new(),
+            normal: other.unwrap_or(id),
+        });
         self.scratch = form;
         let words = &self.words;
         self.table.insert_unique(hash, id, |id| self::hash(&words[*id as usize].surface));
@@ -96,15 +104,15 @@ impl Words {
 
     /// The stem of its normal form; empty if stems are not wanted.
     pub fn stem(&self, id: WordId) -> &str {
-        &self.words[id as usize].stem
+        let word = &self.words[self.normal(id) as usize];
+        word.stem.get_or_init(|| self.stemmer.as_ref().map_or_else(Box::default, |s| s.stem(&word.form).into()))
     }
 
     /// Its normal form without inflection, as far as the language is known.
-    pub fn uninflected(&self, id: WordId) -> Cow<'_, str> {
-        match &self.stemmer {
-            Some(stemmer) => uninflected(self.form(id), stemmer.language()),
-            None => Cow::Borrowed(self.form(id)),
-        }
+    pub fn uninflected(&self, id: WordId) -> &str {
+        let Some(stemmer) = &self.stemmer else { return self.form(id) };
+        let word = &self.words[self.normal(id) as usize];
+        word.uninflected.get_or_init(|| uninflected(&word.form, stemmer.language()).into())
     }
 
     /// How many distinct words there are.
@@ -127,9 +135,14 @@ impl Words {
     /// The tokens of `text` with their words' numbers, into `out`.
     pub fn read(&mut self, text: &str, out: &mut Vec<(Token, WordId)>) {
         out.clear();
-        for token in tokens(text) {
-            let id = self.id(token.span.of(text));
-            out.push((token, id));
+        self.read_on(text, Span::new(0, text.len()), out);
+    }
+
+    /// The tokens of a stretch of `text`, with their places in `text`, behind what is in `out`.
+    pub(super) fn read_on(&mut self, text: &str, stretch: Span, out: &mut Vec<(Token, WordId)>) {
+        for token in tokens(stretch.of(text)) {
+            let token = Token { span: token.span.shifted(stretch.start), ..token };
+            out.push((token, self.id(token.span.of(text))));
         }
     }
 }
@@ -155,5 +168,16 @@ mod tests {
         words.clear();
         assert!(words.is_empty());
         assert_eq!(words.id("dog"), 0);
+    }
+
+    /// Which is why words that differ in case alone are stemmed once.
+    #[test]
+    fn a_normal_form_is_its_own_normal_form() {
+        for c in char::MIN..=char::MAX {
+            let (mut once, mut twice) = (String::new(), String::new());
+            normalize_into(c.encode_utf8(&mut [0; 4]), &mut once);
+            normalize_into(&once, &mut twice);
+            assert_eq!(once, twice);
+        }
     }
 }

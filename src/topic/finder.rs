@@ -1,7 +1,7 @@
 //! Finding topics by stems.
 
 use super::{Topic, Topics};
-use crate::text::{Language, PhraseTable, Span, Token, WordId, Words};
+use crate::text::{Language, PhraseMatcher, PhraseTable, Span, Token, WordId, Words};
 use rustc_hash::FxHashMap;
 
 /// A topic found in a sentence.
@@ -28,7 +28,7 @@ pub struct TopicMatch {
 ///     patterns: vec![],
 /// };
 /// let topics = Topics::new(vec![topic])?;
-/// let finder = TopicFinder::new(&topics, Language::En);
+/// let mut finder = TopicFinder::new(&topics, Language::En);
 /// let (text, mut words, mut read) = ("MPs debated fox hunts again.", Words::new(Language::En), Vec::new());
 /// words.read(text, &mut read);
 /// let found = finder.find(&read, &words);
@@ -37,7 +37,7 @@ pub struct TopicMatch {
 /// ```
 #[derive(Debug)]
 pub struct TopicFinder {
-    phrases: PhraseTable,
+    phrases: PhraseMatcher,
     /// For each phrase what it is good for.
     uses: Vec<Use>,
     patterns: Vec<CompiledPattern>,
@@ -76,70 +76,86 @@ struct Met {
 impl TopicFinder {
     /// A finder for `topics` in text of `language`.
     pub fn new(topics: &Topics, language: Language) -> Self {
-        let mut finder = Self { phrases: PhraseTable::default(), uses: Vec::new(), patterns: Vec::new() };
-        let mut words = Words::new(language);
+        let mut phrases = Phrases { table: PhraseTable::default(), words: Words::new(language), uses: Vec::new() };
+        let mut patterns = Vec::new();
         for (number, topic) in topics.iter().enumerate() {
-            finder.add(number, topic, &mut words);
+            phrases.add_topic(number, topic, &mut patterns);
         }
-        finder
-    }
-
-    fn add(&mut self, number: usize, topic: &Topic, words: &mut Words) {
-        for alias in &topic.aliases {
-            self.phrase(alias, Use::Alias(number), words);
-        }
-        for pattern in &topic.patterns {
-            let id = self.patterns.len();
-            self.patterns.push(CompiledPattern { topic: number, all: pattern.all.len(), any: !pattern.any.is_empty() });
-            for (place, phrase) in pattern.all.iter().enumerate() {
-                self.phrase(phrase, Use::Pattern(id, Part::All(place)), words);
-            }
-            for phrase in &pattern.any {
-                self.phrase(phrase, Use::Pattern(id, Part::Any), words);
-            }
-            for phrase in &pattern.not {
-                self.phrase(phrase, Use::Pattern(id, Part::Not), words);
-            }
-        }
-    }
-
-    fn phrase(&mut self, phrase: &str, means: Use, words: &mut Words) {
-        self.phrases.add(phrase, words);
-        self.uses.push(means);
+        Self { phrases: PhraseMatcher::new(phrases.table), uses: phrases.uses, patterns }
     }
 
     /// The topics of one sentence, in the order of their first evidence.
-    pub fn find(&self, sentence: &[(Token, WordId)], words: &Words) -> Vec<TopicMatch> {
+    /// All calls must be about text read by the same `words`, between two calls of [`forget`](Self::forget).
+    pub fn find(&mut self, sentence: &[(Token, WordId)], words: &Words) -> Vec<TopicMatch> {
         let mut aliases: Vec<(Span, usize)> = Vec::new();
         let mut met: FxHashMap<usize, Met> = FxHashMap::default();
-        let stems = self.phrases.stems(sentence, words);
-        for first in 0..sentence.len() {
-            for (phrase, tokens) in self.phrases.starting_at(sentence, &stems, first) {
-                let span = sentence[tokens.start].0.span.cover(sentence[tokens.end - 1].0.span);
-                match self.uses[phrase as usize] {
-                    Use::Alias(topic) => aliases.push((span, topic)),
-                    Use::Pattern(pattern, part) => {
-                        let m = met.entry(pattern).or_default();
-                        m.all.resize(self.patterns[pattern].all, None);
-                        match part {
-                            Part::All(place) => m.all[place] = m.all[place].or(Some(span)),
-                            Part::Any => m.any = true,
-                            Part::Not => m.not = true,
-                        }
+        let Self { phrases, uses, patterns } = self;
+        phrases.each(sentence, words, |phrase, tokens| {
+            let span = sentence[tokens.start].0.span.cover(sentence[tokens.end - 1].0.span);
+            match uses[phrase as usize] {
+                Use::Alias(topic) => aliases.push((span, topic)),
+                Use::Pattern(pattern, part) => {
+                    let m = met.entry(pattern).or_default();
+                    m.all.resize(patterns[pattern].all, None);
+                    match part {
+                        Part::All(place) => m.all[place] = m.all[place].or(Some(span)),
+                        Part::Any => m.any = true,
+                        Part::Not => m.not = true,
                     }
                 }
             }
+        });
+        if aliases.is_empty() && met.is_empty() {
+            return Vec::new();
         }
         let mut found = longest(aliases);
         let mut met: Vec<(usize, Met)> = met.into_iter().collect();
         met.sort_by_key(|m| m.0);
         for (pattern, m) in met {
-            let p = &self.patterns[pattern];
+            let p = &patterns[pattern];
             if !m.not && (m.any || !p.any) && m.all.iter().all(Option::is_some) {
                 found.extend(m.all.into_iter().flatten().map(|span| (span, p.topic)));
             }
         }
         group(found)
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub fn forget(&mut self) {
+        self.phrases.forget();
+    }
+}
+
+/// The phrases of topics on their way into a table.
+struct Phrases {
+    table: PhraseTable,
+    words: Words,
+    uses: Vec<Use>,
+}
+
+impl Phrases {
+    fn add_topic(&mut self, number: usize, topic: &Topic, patterns: &mut Vec<CompiledPattern>) {
+        for alias in &topic.aliases {
+            self.add(alias, Use::Alias(number));
+        }
+        for pattern in &topic.patterns {
+            let id = patterns.len();
+            patterns.push(CompiledPattern { topic: number, all: pattern.all.len(), any: !pattern.any.is_empty() });
+            for (place, phrase) in pattern.all.iter().enumerate() {
+                self.add(phrase, Use::Pattern(id, Part::All(place)));
+            }
+            for phrase in &pattern.any {
+                self.add(phrase, Use::Pattern(id, Part::Any));
+            }
+            for phrase in &pattern.not {
+                self.add(phrase, Use::Pattern(id, Part::Not));
+            }
+        }
+    }
+
+    fn add(&mut self, phrase: &str, means: Use) {
+        self.table.add(phrase, &mut self.words);
+        self.uses.push(means);
     }
 }
 
@@ -194,7 +210,7 @@ mod tests {
     }
 
     fn find(text: &str) -> Vec<(usize, Vec<&str>)> {
-        let finder = TopicFinder::new(&topics(), Language::En);
+        let mut finder = TopicFinder::new(&topics(), Language::En);
         let (mut words, mut read) = (Words::new(Language::En), Vec::new());
         words.read(text, &mut read);
         finder

@@ -1,11 +1,14 @@
 //! Topics, and how they are found in text.
 //!
 //! A [`Topic`] is what people take a stance on: a proposition, and the words
-//! that name it. A [`TopicFinder`] finds topics in sentences by stems. Neither
-//! knows anything of quotes, speakers or stances.
+//! that name it. A [`TopicFinder`] finds topics in sentences by stems, a [`TopicContext`] judges from
+//! these what the places between are about. None of them knows
+//! anything of quotes, speakers or stances.
 
+mod context;
 mod finder;
 
+pub use context::{Subject, TopicContext, TopicPlace};
 pub use finder::{TopicFinder, TopicMatch};
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-const CSV_COLUMNS: [&str; 30] = [
+const CSV_COLUMNS: [&str; 32] = [
     "article",
     "id",
     "kind",
@@ -33,6 +33,8 @@ const CSV_COLUMNS: [&str; 30] = [
     "date",
     "outlet",
     "model",
+    "topic_in",
+    "topic_certainty",
 ];
 
 /// The columns of the CSV form, the same for every input.

@@ -2,11 +2,16 @@
 
 use crate::article::Article;
 use crate::classifier::{Decision, Explanation, TaskExplanation};
-use crate::label::{LabelSet, LabelledSentence};
-use crate::quote::{Quote, Speaker};
+use crate::label::{LabelSet, LabelledSentence, Sentiment, Stance};
+use crate::quote::{Quote, QuoteKind, Resolution, Speaker};
 use crate::statement::Statement;
 use crate::text::{OffsetMap, OffsetUnit, Span};
+use crate::topic::TopicPlace;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
 /// How the output names the model: its name and SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,107 +42,189 @@ impl<'a> Offsets<'a> {
         [self.map.from_byte(span.start), self.map.from_byte(span.end)]
     }
 
-    fn place(&self, span: Span) -> Value {
+    fn place(&self, span: Span) -> Place {
         let [start, end] = self.pair(span);
-        json!({ "start": start, "end": end })
+        Place { start, end }
     }
 
-    fn quoted(&self, span: Span) -> Value {
+    fn quoted(&self, span: Span) -> Quoted<'a> {
         let [start, end] = self.pair(span);
-        json!({ "start": start, "end": end, "text": span.of(self.text) })
+        Quoted { start, end, text: span.of(self.text) }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Quoted<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+}
+
+/// A statement as a JSON object; shown as one line of JSON.
+#[derive(Debug, Serialize)]
+pub struct StatementJson<'a> {
+    article: Option<&'a str>,
+    id: Cow<'a, str>,
+    kind: Option<QuoteKind>,
+    content: Quoted<'a>,
+    cue: Option<Quoted<'a>>,
+    source: Option<Quoted<'a>>,
+    speaker: Option<SpeakerJson<'a>>,
+    topic: Option<&'a str>,
+    evidence: Vec<Quoted<'a>>,
+    topic_in: Option<TopicPlace>,
+    topic_certainty: Option<f64>,
+    stance: DecisionJson<Stance>,
+    sentiment: DecisionJson<Sentiment>,
+    sentence: Place,
+    certainty: f64,
+    offsets: &'static str,
+    model: &'a str,
+    #[serde(flatten)]
+    about: Option<AboutArticle<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SpeakerJson<'a> {
+    name: &'a str,
+    role: Option<&'a str>,
+    party: Option<&'a str>,
+    organisation: Option<&'a str>,
+    members: &'a [String],
+    resolution: Resolution,
+    certainty: f64,
+}
+
+/// What is known of the article that a statement is from, as far as it is.
+#[derive(Debug, Serialize)]
+struct AboutArticle<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<Map<String, Value>>,
+}
+
+/// A decision; where there is none, one whose label is null, so that `stance.label` is always there.
+#[derive(Debug)]
+struct DecisionJson<L>(Option<Decision<L>>);
+
+impl<L: LabelSet> Serialize for DecisionJson<L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_map(None)?;
+        let label = self.0.as_ref().map(|d| if d.abstained { "unsure" } else { d.label.name() });
+        out.serialize_entry("label", &label)?;
+        if let Some(d) = &self.0 {
+            for label in L::ALL {
+                out.serialize_entry(label.name(), &share(d.probability(label)))?;
+            }
+            out.serialize_entry("abstained", &d.abstained)?;
+        }
+        out.end()
+    }
+}
+
+impl Display for StatementJson<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl StatementJson<'_> {
+    /// The object.
+    pub fn value(&self) -> Value {
+        json!(self)
     }
 }
 
 /// A statement of an article.
-pub fn statement_json(
-    article: &Article,
+pub fn statement_json<'a>(
+    article: &'a Article,
     number: usize,
-    statement: &Statement,
-    offsets: &Offsets<'_>,
-    model: &ModelName,
-) -> Value {
-    let mut out = Map::new();
-    out.insert("article".into(), json!(article.id));
-    out.insert("id".into(), json!(format!("{}#{number}", article.id)));
-    statement_fields(&mut out, statement, offsets, model);
-    for (name, value) in [
-        ("title", &article.title),
-        ("date", &article.date),
-        ("outlet", &article.outlet),
-        ("author", &article.author),
-        ("language", &article.language),
-    ] {
-        if let Some(value) = value {
-            out.insert(name.into(), json!(value));
-        }
+    statement: &'a Statement,
+    offsets: &Offsets<'a>,
+    model: &'a ModelName,
+) -> StatementJson<'a> {
+    let columns = || article.columns.iter().cloned().collect();
+    let about = AboutArticle {
+        title: article.title.as_deref(),
+        date: article.date.as_deref(),
+        outlet: article.outlet.as_deref(),
+        author: article.author.as_deref(),
+        language: article.language.as_deref(),
+        columns: (!article.columns.is_empty()).then(columns),
+    };
+    StatementJson {
+        article: Some(&article.id),
+        id: format!("{}#{number}", article.id).into(),
+        about: Some(about),
+        ..without_article("", statement, offsets, model)
     }
-    if !article.columns.is_empty() {
-        out.insert("columns".into(), Value::Object(article.columns.iter().cloned().collect()));
-    }
-    Value::Object(out)
 }
 
 /// The decision on a sentence that was given as such.
-pub fn prediction_json(
-    sentence: &LabelledSentence,
-    statement: &Statement,
+pub fn prediction_json<'a>(
+    sentence: &'a LabelledSentence,
+    statement: &'a Statement,
     unit: OffsetUnit,
-    model: &ModelName,
-) -> Value {
-    let offsets = Offsets::new(&sentence.text, unit);
-    let mut out = Map::new();
-    out.insert("article".into(), Value::Null);
-    out.insert("id".into(), json!(sentence.id));
-    statement_fields(&mut out, statement, &offsets, model);
-    Value::Object(out)
+    model: &'a ModelName,
+) -> StatementJson<'a> {
+    without_article(&sentence.id, statement, &Offsets::new(&sentence.text, unit), model)
 }
 
-fn statement_fields(out: &mut Map<String, Value>, s: &Statement, offsets: &Offsets<'_>, model: &ModelName) {
-    let quoted = |span: Option<Span>| span.map_or(Value::Null, |s| offsets.quoted(s));
-    out.insert("kind".into(), json!(s.kind));
-    out.insert("content".into(), offsets.quoted(s.content));
-    out.insert("cue".into(), quoted(s.cue));
-    out.insert("source".into(), quoted(s.source));
-    out.insert("speaker".into(), s.speaker.as_ref().map_or(Value::Null, speaker));
-    out.insert("topic".into(), json!(s.topic));
-    out.insert("evidence".into(), s.evidence.iter().map(|e| offsets.quoted(*e)).collect());
-    out.insert("stance".into(), decision(s.stance.as_ref()));
-    out.insert("sentiment".into(), decision(s.sentiment.as_ref()));
-    out.insert("sentence".into(), offsets.place(s.sentence));
-    out.insert("certainty".into(), number(s.certainty));
-    out.insert("offsets".into(), json!(offsets.unit.name()));
-    out.insert("model".into(), json!(model.0));
-}
-
-fn speaker(s: &Speaker) -> Value {
-    json!({
-        "name": s.name,
-        "role": s.role,
-        "party": s.party,
-        "organisation": s.organisation,
-        "members": s.members,
-        "resolution": s.resolution,
-        "certainty": number(s.certainty),
-    })
-}
-
-/// A decision; where there is none, one whose label is null, so that `stance.label` is always there.
-fn decision<L: LabelSet>(decision: Option<&Decision<L>>) -> Value {
-    let mut out = Map::new();
-    let label = decision.map(|d| if d.abstained { "unsure" } else { d.label.name() });
-    out.insert("label".into(), json!(label));
-    if let Some(d) = decision {
-        for label in L::ALL {
-            out.insert(label.name().into(), number(d.probability(label)));
-        }
-        out.insert("abstained".into(), json!(d.abstained));
+fn without_article<'a>(
+    id: &'a str,
+    s: &'a Statement,
+    offsets: &Offsets<'a>,
+    model: &'a ModelName,
+) -> StatementJson<'a> {
+    let speaker = |s: &'a Speaker| SpeakerJson {
+        name: &s.name,
+        role: s.role.as_deref(),
+        party: s.party.as_deref(),
+        organisation: s.organisation.as_deref(),
+        members: &s.members,
+        resolution: s.resolution,
+        certainty: share(s.certainty),
+    };
+    StatementJson {
+        article: None,
+        id: id.into(),
+        kind: s.kind,
+        content: offsets.quoted(s.content),
+        cue: s.cue.map(|c| offsets.quoted(c)),
+        source: s.source.map(|c| offsets.quoted(c)),
+        speaker: s.speaker.as_ref().map(speaker),
+        topic: s.topic.as_deref(),
+        evidence: s.evidence.iter().map(|e| offsets.quoted(*e)).collect(),
+        topic_in: s.topic_place,
+        topic_certainty: s.topic_certainty.map(share),
+        stance: DecisionJson(s.stance),
+        sentiment: DecisionJson(s.sentiment),
+        sentence: offsets.place(s.sentence),
+        certainty: share(s.certainty),
+        offsets: offsets.unit.name(),
+        model: &model.0,
+        about: None,
     }
-    Value::Object(out)
 }
 
 /// A share with four digits: more would only look exact.
-fn number(value: f32) -> Value {
-    json!((f64::from(value) * 10_000.0).round() / 10_000.0)
+fn share(value: f32) -> f64 {
+    (f64::from(value) * 10_000.0).round() / 10_000.0
 }
 
 /// The quotes of an article, in the form of `PolNeAR`'s converted files.
@@ -158,8 +245,8 @@ pub fn quotes_json(article: &Article, quotes: &[Quote], unit: OffsetUnit) -> Val
                 "organisation": q.speaker.as_ref().and_then(|s| s.organisation.as_ref()),
                 "members": q.speaker.as_ref().map_or(&[][..], |s| &s.members[..]),
                 "speaker_resolution": q.speaker.as_ref().map(|s| s.resolution),
-                "speaker_certainty": q.speaker.as_ref().map(|s| number(s.certainty)),
-                "certainty": number(q.certainty),
+                "speaker_certainty": q.speaker.as_ref().map(|s| share(s.certainty)),
+                "certainty": share(q.certainty),
             })
         })
         .collect();
@@ -193,7 +280,7 @@ fn task_json<L: LabelSet>(
         .contributions
         .iter()
         .map(|c| {
-            let places: Vec<Value> = c.places.iter().map(|p| offsets.quoted(*p)).collect();
+            let places: Vec<Quoted<'_>> = c.places.iter().map(|p| offsets.quoted(*p)).collect();
             let parts = c.parts.iter().map(|p| json!({ "feature": p.feature, "scores": by_label(p.scores) }));
             let parts: Vec<Value> = parts.collect();
             let characters: Vec<Value> = c.characters.iter().map(|s| by_label(*s)).collect();
@@ -204,7 +291,7 @@ fn task_json<L: LabelSet>(
         })
         .collect();
     json!({
-        "decision": decision(decided),
+        "decision": DecisionJson(decided.copied()),
         "constants": by_label(explanation.constants),
         "contributions": words,
         "scores": by_label(explanation.scores),

@@ -17,6 +17,7 @@ mod quote_report;
 mod report;
 mod share;
 mod sink;
+mod statement_report;
 #[cfg(feature = "cli")]
 mod table;
 
@@ -27,11 +28,12 @@ pub use csv::{csv_header, csv_row};
 pub use difference::{difference_json, difference_text};
 #[cfg(feature = "cli")]
 pub use explanation::explanation_text;
-pub use json::{ModelName, Offsets, explanation_json, prediction_json, quotes_json, statement_json};
+pub use json::{ModelName, Offsets, StatementJson, explanation_json, prediction_json, quotes_json, statement_json};
 #[cfg(feature = "cli")]
 pub use quote_report::quote_report_text;
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use share::shares_text;
 pub use sink::{Sink, SinkError};
+pub use statement_report::statement_report_text;
 #[cfg(feature = "cli")]
 pub use table::{Palette, article_heading, quote_table, statement_row, statement_table};

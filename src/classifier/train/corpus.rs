@@ -1,6 +1,7 @@
 //! All sentences as features.
 
 use super::TrainOptions;
+use super::redaction::Redaction;
 use crate::classifier::predict::length_scale;
 use crate::feature::{
     FeatureId, FeatureReader, SentenceFeature, SentenceKey, Vocabulary, VocabularyBuilder, column_features, ngram,
@@ -32,6 +33,7 @@ impl Corpus {
         let mut builder = VocabularyBuilder::new();
         let mut numbers: Vec<Option<Vec<u32>>> = Vec::new();
         let mut keys: FxHashMap<SentenceKey, u32> = FxHashMap::default();
+        let mut redaction = Redaction::default();
         let (mut starts, mut words, mut whole, mut mention) = (vec![0], Vec::new(), Vec::new(), Vec::new());
         for sentence in sentences {
             let from = words.len();
@@ -56,27 +58,39 @@ impl Corpus {
             let of_words = words[from..].iter().flat_map(|w| numbers[*w as usize].iter().flatten().copied());
             let toward = sentence.target.map_or_else(Vec::new, |t| reader.mention_features(t));
             let toward: Vec<(u32, f32)> = toward.iter().map(|(name, v)| (builder.number(name), *v)).collect();
-            builder.add_text(of_words.chain(own.iter().chain(&toward).map(|f| f.0)));
+            let all: Vec<u32> = of_words.chain(own.iter().chain(&toward).map(|f| f.0)).collect();
+            redaction.add_text(sentence, &all);
+            builder.add_text(all);
             whole.push(own);
             mention.push(toward);
         }
         let mut texts = vec![0; builder.len()];
         whole.iter().flatten().for_each(|f| texts[f.0 as usize] += 1);
-        let (vocabulary, became) = builder.finish(options.least_texts);
-        let known = |f: &(u32, f32)| {
-            let feature = became[f.0 as usize].filter(|_| texts[f.0 as usize] >= LEAST_WHOLE)?;
-            Some((feature, f.1))
+        let (vocabulary, became) = builder.finish(options.least_texts, |n| redaction.learned(n));
+        let known = |s: &LabelledSentence, own: &[(u32, f32)], least: usize| -> Vec<(FeatureId, f32)> {
+            let kept = own.iter().filter(|f| texts[f.0 as usize] >= least && redaction.learned_from(s, f.0));
+            kept.filter_map(|f| Some((became[f.0 as usize]?, f.1))).collect()
         };
-        let whole = whole.iter().map(|own| own.iter().filter_map(known).collect()).collect();
-        let named = |f: &(u32, f32)| Some((became[f.0 as usize]?, f.1));
-        let mention = mention.iter().map(|own| own.iter().filter_map(named).collect()).collect();
-        let mut features = Vec::with_capacity(numbers.len());
-        let mut squared = Vec::with_capacity(numbers.len());
-        for own in numbers {
-            let known: Vec<FeatureId> = own.iter().flatten().filter_map(|n| became[*n as usize]).collect();
-            squared.push(known.iter().map(|f| vocabulary.idf(*f).powi(2)).sum());
-            features.push(known);
+        let whole = sentences.iter().zip(&whole).map(|(s, own)| known(s, own, LEAST_WHOLE)).collect();
+        let mention = sentences.iter().zip(&mention).map(|(s, own)| known(s, own, 0)).collect();
+        let mut features: Vec<Vec<FeatureId>> =
+            numbers.iter().map(|own| own.iter().flatten().filter_map(|n| became[*n as usize]).collect()).collect();
+        // where a sentence may not teach all features of a word, it has another word with those that it may
+        let mut redacted: FxHashMap<(u32, WordId), WordId> = FxHashMap::default();
+        for (sentence, range) in sentences.iter().zip(starts.windows(2)) {
+            if !Redaction::concerns(sentence) {
+                continue;
+            }
+            for word in &mut words[range[0]..range[1]] {
+                *word = *redacted.entry((sentence.least_texts, *word)).or_insert_with(|| {
+                    let own = numbers[*word as usize].iter().flatten();
+                    let kept = own.filter(|n| redaction.learned_from(sentence, **n));
+                    features.push(kept.filter_map(|n| became[*n as usize]).collect());
+                    features.len() as WordId - 1
+                });
+            }
         }
+        let squared = features.iter().map(|own| own.iter().map(|f| vocabulary.idf(*f).powi(2)).sum()).collect();
         Self { starts, words, features, squared, whole, mention, vocabulary }
     }
 

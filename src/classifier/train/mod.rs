@@ -8,6 +8,7 @@
 
 mod corpus;
 mod design;
+mod redaction;
 mod task;
 
 use super::model::{Head, InputNote, Model, Toward};
@@ -112,6 +113,18 @@ pub enum TrainError {
     /// Too few rows of a task to hold folds apart.
     #[error("{rows} sentences with a {task} are too few; at least {least} are needed for {least} folds")]
     TooFew {
+        /// `stance` or `sentiment`.
+        task: &'static str,
+        /// Rows found.
+        rows: usize,
+        /// Rows needed.
+        least: usize,
+    },
+    /// Too few rows of a task to tell how sure to be.
+    #[error(
+        "{rows} sentences with a {task} (toward a topic that the model knows) are too few to calibrate by; at least {least} are needed"
+    )]
+    TooFewToCalibrate {
         /// `stance` or `sentiment`.
         task: &'static str,
         /// Rows found.

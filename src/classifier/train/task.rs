@@ -2,12 +2,13 @@
 
 use super::corpus::Corpus;
 use super::design::Design;
-use super::{Abstain, Grid, Row, Stage, TrainOptions};
-use crate::classifier::model::{ClassCounts, Confidence, CrossValidation, TaskHead, Toward, Weights};
+use super::{Grid, Row, Stage, TrainOptions};
+use crate::classifier::confidence::confidence;
+use crate::classifier::model::{ClassCounts, Confidence, TaskHead, Toward, Weights};
 use crate::linear::search::{Trial, one_standard_error};
 use crate::linear::solver::{Options, Solution};
-use crate::linear::{LANES, Loss, Temperature, folds};
-use crate::metrics::{Calibration, Confusion, argmax};
+use crate::linear::{LANES, Loss, folds};
+use crate::metrics::{Confusion, argmax};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -216,74 +217,18 @@ impl Task<'_> {
             rows.entry(topic).or_default()[row.class] += 1;
         }
         let Setting { c, balance, shared, lexical } = setting;
-        TaskHead { toward: self.toward, rows, c, balance, shared, lexical, confidence, unseen }
+        TaskHead { toward: self.toward, rows, c, balance, shared, lexical, confidence, unseen, calibrated: None }
     }
 
     /// What the out-of-fold `scores` of `rows` tell about how sure the model may be.
     fn confidence(&self, rows: &[usize], scores: &[[f32; 3]]) -> Confidence {
         let classes: Vec<usize> = rows.iter().map(|r| self.rows[*r].class).collect();
         let scores: Vec<[f32; 3]> = rows.iter().map(|r| scores[*r]).collect();
-        let temperature = Temperature::fit_weighted(&scores, &classes, |i| self.rows[rows[i]].weight);
-        let probable: Vec<(usize, [f64; 3])> = scores
-            .iter()
-            .zip(&classes)
-            .map(|(s, class)| (*class, temperature.probabilities(*s).map(f64::from)))
-            .collect();
-        let confusion = Confusion::<3>::from_pairs(probable.iter().map(|(class, p)| (*class, argmax(p))));
-        let calibration = Calibration::measure(&probable, Calibration::BINS);
-        let (threshold, coverage, covered_accuracy) = abstention(&probable, self.options.abstain);
-        let cross_validation = calibration.map(|calibration| CrossValidation {
-            folds: self.options.folds,
-            accuracy: confusion.accuracy().unwrap_or_default(),
-            macro_f1: confusion.macro_f1().unwrap_or_default(),
-            f_avg: confusion.f_avg([0, 1]).unwrap_or_default(),
-            ece: calibration.ece,
-            brier: calibration.brier,
-            reliability: calibration.bins,
-            coverage,
-            covered_accuracy,
-        });
-        Confidence { temperature, threshold, cross_validation }
+        confidence(&scores, &classes, |i| self.rows[rows[i]].weight, self.options.folds, self.options.abstain)
     }
 }
 
 fn scale(mut duals: Vec<[f64; LANES]>, by: f64) -> Vec<[f64; LANES]> {
     duals.iter_mut().flatten().for_each(|d| *d *= by);
     duals
-}
-
-/// The least probability from which on the model decides; with the share of rows
-/// decided then, and the share right among them, out of fold.
-fn abstention(rows: &[(usize, [f64; 3])], wanted: Abstain) -> (f64, f64, f64) {
-    let mut judged: Vec<(f64, bool)> = rows.iter().map(|(class, p)| (p[argmax(p)], argmax(p) == *class)).collect();
-    judged.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let n = judged.len() as f64;
-    let (mut right, mut best) = (0.0, (1.0, 0.0, 0.0));
-    for (i, (confidence, correct)) in judged.iter().enumerate() {
-        right += f64::from(u8::from(*correct));
-        let last_of_ties = judged.get(i + 1).is_none_or(|next| next.0 < *confidence);
-        let decided = (i + 1) as f64;
-        let good = match wanted {
-            Abstain::Precision(precision) => right / decided >= precision,
-            Abstain::Coverage(coverage) => best.1 < coverage,
-        };
-        if last_of_ties && good {
-            best = (*confidence, decided / n, right / decided);
-        }
-    }
-    if best.1 == 1.0 { (0.0, 1.0, best.2) } else { best }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn abstention_takes_the_largest_coverage_that_keeps_the_precision() {
-        let row = |p: f64, right: bool| (usize::from(!right), [p, 1.0 - p, 0.0]);
-        let rows = [row(0.9, true), row(0.8, true), row(0.7, false), row(0.6, true), row(0.55, false)];
-        assert_eq!(abstention(&rows, Abstain::Precision(0.75)), (0.6, 0.8, 0.75));
-        assert_eq!(abstention(&rows[..2], Abstain::Precision(0.75)).0, 0.0);
-        assert_eq!(abstention(&rows, Abstain::Coverage(0.35)), (0.8, 0.4, 1.0));
-    }
 }

@@ -144,7 +144,7 @@ fn cut(segment: &str) -> usize {
 }
 
 /// The surname by which names are compared: the last token, lower case, no *Jr.*
-pub(super) fn surname(name: &str) -> String {
+pub(in crate::evaluate) fn surname(name: &str) -> String {
     let mut words: Vec<String> = words(name).iter().map(|w| w.of(name).to_lowercase()).collect();
     while words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "jr" | "sr" | "ii" | "iii" | "iv" | "s"))
     {

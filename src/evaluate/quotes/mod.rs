@@ -13,7 +13,8 @@ mod report;
 pub use report::{AttributionScores, ContentScores, KindScores, Kinds, QuoteReport, Share, SpanScores};
 
 use crate::quote::{AnnotatedArticle, Quote, QuoteKind};
-use item::{Item, Text, Tokens, shared, surname, union};
+pub(super) use item::surname;
+use item::{Item, Text, Tokens, shared, union};
 use rustc_hash::FxHashMap;
 
 /// How quotes are scored.

@@ -14,7 +14,7 @@ pub struct SpanScores {
 }
 
 impl SpanScores {
-    pub(super) fn new(right_predicted: f64, predicted: usize, right_gold: f64, gold: usize) -> Self {
+    pub(in crate::evaluate) fn new(right_predicted: f64, predicted: usize, right_gold: f64, gold: usize) -> Self {
         let ratio = |right: f64, all: usize, other: usize| match (all, other) {
             (0, 0) => 1.0,
             (0, _) => 0.0,
@@ -38,7 +38,7 @@ pub struct Share {
 }
 
 impl Share {
-    pub(super) fn new([right, n]: [usize; 2]) -> Self {
+    pub(in crate::evaluate) fn new([right, n]: [usize; 2]) -> Self {
         Self { acc: (n > 0).then(|| right as f64 / n as f64), right, n }
     }
 }

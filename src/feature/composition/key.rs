@@ -128,8 +128,8 @@ pub(super) enum Key {
 
 impl Key {
     /// Writes its name: `s=…` if it depends on the text alone, `t=…` if on the topic too.
-    /// `forms` are the operators' stems by number.
-    pub(super) fn name(self, forms: &[String]) -> String {
+    /// `stem` gives an operator's by number.
+    pub(super) fn name<'a>(self, stem: impl Fn(u32) -> &'a str) -> String {
         let fav = |side| if side == Side::Plus { "fav" } else { "con" };
         match self {
             Key::Operator(class, side) => format!("s={}{side}", class.name()),
@@ -156,8 +156,8 @@ impl Key {
             Key::Judged(who, side) => format!("t={who}.judged{side}"),
             Key::Free(chain, side) => format!("t=free.{chain}:{side}"),
             Key::AnyFree(side) => format!("t=free.chain{side}"),
-            Key::Form(form, side) => format!("t=op.{}{side}", forms[form as usize]),
-            Key::FormAfter(form, side) => format!("t=after.{}{side}", forms[form as usize]),
+            Key::Form(form, side) => format!("t=op.{}{side}", stem(form)),
+            Key::FormAfter(form, side) => format!("t=after.{}{side}", stem(form)),
         }
     }
 }

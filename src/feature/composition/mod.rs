@@ -13,7 +13,7 @@ mod sentence;
 
 pub use key::SentenceKey;
 
-use super::lexicon::{Operator, OperatorTable, StanceLexicon, TermTable};
+use super::lexicon::{Operator, OperatorForms, OperatorTable, StanceLexicon, TermTable};
 use super::reader::SentenceFeature;
 use crate::text::{Language, Token, WordId, Words};
 use bag::Bag;
@@ -37,8 +37,10 @@ const MOST_TOKENS: usize = 400;
 pub(super) struct Composition<'l> {
     lexicon: &'l StanceLexicon,
     operators: OperatorTable,
+    forms: OperatorForms<'l>,
     topics: FxHashMap<String, TermTable>,
-    language: Language,
+    /// The lexicon's own words, so that each is stemmed once whatever it is listed for.
+    words: Words,
     tags: Tags,
     matches: Vec<(u32, Range<usize>)>,
     found: Vec<Found>,
@@ -91,11 +93,13 @@ impl Links {
 
 impl<'l> Composition<'l> {
     pub(super) fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
+        let mut words = Words::new(language);
         Self {
             lexicon,
-            operators: OperatorTable::new(lexicon, language),
+            operators: OperatorTable::new(lexicon, &mut words),
+            forms: OperatorForms::new(lexicon, language),
             topics: FxHashMap::default(),
-            language,
+            words,
             tags: Tags::default(),
             matches: Vec::new(),
             found: Vec::new(),
@@ -119,7 +123,7 @@ impl<'l> Composition<'l> {
     }
 
     pub(super) fn name(&self, key: SentenceKey) -> String {
-        key.0.name(&self.operators.forms)
+        key.0.name(|form| self.forms.stem(form))
     }
 
     /// Forgets the numbers of words.
@@ -195,7 +199,7 @@ impl<'l> Composition<'l> {
 
     fn of_topic(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: &str) {
         if !self.topics.contains_key(topic) {
-            let terms = TermTable::new(&self.lexicon.terms(topic), self.language);
+            let terms = TermTable::new(&self.lexicon.terms(topic), &mut self.words);
             self.topics.insert(topic.to_owned(), terms);
         }
         let Some(TermTable { objects: object_terms, frames }) = self.topics.get_mut(topic) else { return };

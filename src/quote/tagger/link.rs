@@ -30,7 +30,9 @@ pub(super) fn quotes(p: &Paragraph<'_>, labels: &[Label], rules: Vec<Draft>) -> 
     }
     let labels = &labels[..];
     let found = stretches(labels);
-    let of = |part: Part| found.iter().filter(move |s| s.0 == part).map(|s| s.1.clone());
+    let of = |part: Part| {
+        found.iter().filter(move |s| s.0 == part).map(|s| trimmed(p, s.1.clone())).filter(|s| !s.is_empty())
+    };
     let mut bundles: Vec<Bundle> = of(Part::Cue).map(|cue| Bundle { cue, source: None, content: Vec::new() }).collect();
     let mut loose = Vec::new();
     for content in of(Part::Content) {
@@ -65,9 +67,21 @@ fn is_sure(p: &Paragraph<'_>, draft: &Draft) -> bool {
     let inside = || draft.content.iter().filter_map(|c| tokens(p, *c)).flatten();
     let quoted = |i: usize| p.toks[i].quoted.is_some();
     match draft.rule {
+        rule if rule.is_whole_paragraph() => true,
         Rule::Participle => inside().any(quoted),
         rule => rule.is_sure() && inside().all(|i| quoted(i) || !p.toks[i].kind.is_wordlike()),
     }
+}
+
+/// Without colons, commas and stops at the ends.
+fn trimmed(p: &Paragraph<'_>, mut stretch: Range<usize>) -> Range<usize> {
+    while !stretch.is_empty() && p.is_loose(stretch.start) {
+        stretch.start += 1;
+    }
+    while !stretch.is_empty() && p.is_loose(stretch.end - 1) {
+        stretch.end -= 1;
+    }
+    stretch
 }
 
 /// Whether a content can belong to a cue: of another sentence only what is quoted.

@@ -9,10 +9,10 @@ use super::features::{self, BITS, STEPS};
 use super::label::{Label, Part};
 use super::{Head, Tagger, TaggerInput};
 use crate::quote::lexicon::Lexicon;
-use crate::quote::paragraph::{Paragraph, Reader};
+use crate::quote::paragraph::{Classes, Paragraph, Reader, paragraphs};
 use crate::quote::{AnnotatedArticle, rules};
 use crate::random::Random;
-use crate::text::{Span, paragraphs, quotations};
+use crate::text::{Reading, Span, Words};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -248,11 +248,12 @@ fn each_paragraph(
     lexicon: &Lexicon,
     mut work: impl FnMut(&Paragraph<'_>, &[rules::Draft]),
 ) {
-    let text = &article.article.text;
-    let marks = quotations(text);
-    let mut reader = Reader::new(text, &marks, lexicon);
+    let mut words = Words::without_stems();
+    let reading = Reading::new(&article.article.text, &mut words);
+    let mut classes = Classes::default();
+    let mut reader = Reader::new(&reading, &words, lexicon, &mut classes);
     let mut carried = rules::Carried::default();
-    for span in paragraphs(text) {
+    for span in paragraphs(&reading) {
         let p = reader.read(span);
         let drafts = rules::find(&p, lexicon, &mut carried);
         if !p.toks.is_empty() {

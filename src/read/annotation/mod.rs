@@ -12,6 +12,7 @@ use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::InputFile;
 use super::record::{Record, Records};
 use super::source;
+use crate::evaluate::StatedArticle;
 use crate::quote::{AnnotatedArticle, Quote, QuoteKind, Speaker};
 use crate::text::{Quotation, Span, quotations};
 use rustc_hash::FxHashSet;
@@ -31,6 +32,20 @@ pub fn annotated_articles(inputs: &[InputFile]) -> Result<Vec<AnnotatedArticle>,
                 return Err(ReadError::new(Place::file(&input.name), ReadErrorKind::Value(what)));
             }
             all.push(article);
+        }
+    }
+    Ok(all)
+}
+
+/// Reads articles whose quotes are marked with `topic`, `stance` and `sentiment` (JSON lines), in order.
+///
+/// # Errors
+/// As [`annotated_articles`].
+pub fn stated_articles(inputs: &[InputFile]) -> Result<Vec<StatedArticle>, ReadError> {
+    let mut all = Vec::new();
+    for input in inputs {
+        for record in Records::new(source::open(input)?)? {
+            all.push(polnear::stated(&record?)?);
         }
     }
     Ok(all)

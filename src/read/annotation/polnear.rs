@@ -2,8 +2,10 @@
 
 use super::{AnnotatedArticle, Marked, ReadError, ReadErrorKind, Record, quotes};
 use crate::article::Article;
+use crate::evaluate::{StatedArticle, StatedQuote};
+use crate::label::{LabelSet, Sentiment, Stance, UnknownLabel};
 use crate::quote::QuoteKind;
-use crate::text::{OffsetMap, OffsetUnit, Span};
+use crate::text::{OffsetMap, OffsetUnit, Span, quotations};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,10 +25,41 @@ struct Attribution {
     role: Option<String>,
     #[serde(default)]
     certainty: Option<f32>,
+    #[serde(default)]
+    topic: Option<String>,
+    #[serde(default)]
+    stance: Option<String>,
+    #[serde(default)]
+    sentiment: Option<String>,
 }
 
 /// The article of a record.
 pub(super) fn article(record: &Record) -> Result<AnnotatedArticle, ReadError> {
+    let (article, marked) = marked(record)?;
+    let quotes = quotes(&article.text, marked.into_iter().map(|m| m.0).collect());
+    Ok(AnnotatedArticle { article, quotes })
+}
+
+/// The article of a record, with what its quotes are about.
+pub(super) fn stated(record: &Record) -> Result<StatedArticle, ReadError> {
+    let (article, marked) = marked(record)?;
+    let marks = quotations(&article.text);
+    let mut quotes = Vec::new();
+    for (number, (marked, a)) in marked.into_iter().enumerate() {
+        let wrong = |what: String| {
+            record.error("attributions", ReadErrorKind::Value(format!("attribution {}: {what}", number + 1)))
+        };
+        quotes.push(StatedQuote {
+            quote: marked.quote(&article.text, &marks),
+            stance: a.stance.as_deref().map(label::<Stance>).transpose().map_err(wrong)?,
+            sentiment: a.sentiment.as_deref().map(label::<Sentiment>).transpose().map_err(wrong)?,
+            topic: a.topic,
+        });
+    }
+    Ok(StatedArticle { article, quotes })
+}
+
+fn marked(record: &Record) -> Result<(Article, Vec<(Marked, Attribution)>), ReadError> {
     let text = record.text("text")?.ok_or_else(|| record.error("text", ReadErrorKind::Missing("text")))?;
     let id = record.text("id")?.ok_or_else(|| record.error("id", ReadErrorKind::Missing("id")))?;
     let given = record.fields.iter().find(|f| f.0 == "attributions").map_or(&Value::Null, |f| &f.1);
@@ -47,23 +80,28 @@ pub(super) fn article(record: &Record) -> Result<AnnotatedArticle, ReadError> {
         if content.iter().all(|c| c.of(&text).trim().is_empty()) {
             return Err(wrong("the content is empty".to_owned()));
         }
-        marked.push(Marked {
+        let known = Marked {
             content,
-            cue: spans(&a.cue.unwrap_or_default())?,
-            source: spans(&a.source.unwrap_or_default())?,
+            cue: spans(a.cue.as_deref().unwrap_or_default())?,
+            source: spans(a.source.as_deref().unwrap_or_default())?,
             kind: a.kind,
-            speaker: a.speaker,
-            role: a.role,
+            speaker: a.speaker.clone(),
+            role: a.role.clone(),
             certainty: a.certainty,
-        });
+        };
+        marked.push((known, a));
     }
-    let quotes = quotes(&text, marked);
     let mut article = Article::new(id, text);
     let title = |name: &str| record.text(name).ok().flatten();
     article.title = title("title");
     article.date = title("date");
     article.outlet = title("publisher").or_else(|| title("outlet"));
-    Ok(AnnotatedArticle { article, quotes })
+    Ok((article, marked))
+}
+
+/// A stance or sentiment by one of its names.
+fn label<L: LabelSet>(name: &str) -> Result<L, String> {
+    name.parse().map_err(|e: UnknownLabel| e.to_string())
 }
 
 /// What the record's offsets count.

@@ -1,13 +1,16 @@
 //! The rules for quotations that no cue has claimed: by the marks and what stands next to them.
 
-use super::lexicon::Class;
-use super::phrase::{can_speak, noun_phrase_starting, subject_before};
-use super::rules::{Draft, Finder, Found, Rule};
-use crate::text::Span;
+use super::{Finder, Found, Rule};
+use crate::quote::lexicon::Class;
+use crate::quote::phrase::{can_speak, noun_phrase_ending, noun_phrase_starting, subject_before};
+use crate::text::{Span, TokenKind};
 use std::ops::Range;
 
 /// Farthest verb of saying from the quotation that it announces, in tokens.
 const ANNOUNCED: usize = 12;
+
+/// From how many words on a quotation is hardly a title.
+const LONG: usize = 5;
 
 /// Longest speaker between a quotation and its verb, in tokens.
 const SPEAKER: usize = 25;
@@ -34,11 +37,20 @@ impl Finder<'_, '_> {
                 if !class.is(Class::SPEECH.or(Class::TELL)) {
                     continue;
                 }
-                let Some(cue) = self.cue_at(verb, &sentence).filter(|c| !c.participle) else { continue };
+                let Some(cue) = self.cue_at(verb, &sentence).filter(|c| !c.participle) else {
+                    if let Some(source) = self.agent_of_passive(verb, mark) {
+                        self.add(vec![q.tokens.clone()], Some(verb..verb + 1), Some(source), Rule::Near);
+                        break;
+                    }
+                    continue;
+                };
                 // *"A," Name said, "B."* is one quote
                 let goes_on =
                     |s: &Range<usize>| p.quotes.iter().any(|q| q.tokens.end <= s.start && q.tokens.end + 1 >= s.start);
-                let subject = subject_before(p, cue.group, sentence.start).filter(|s| can_speak(p, s) && !goes_on(s));
+                // whatever *said, "…"* has for a subject speaks: *a message that*, *another*
+                let touches = cue.end == mark && q.words >= 3;
+                let subject = subject_before(p, cue.group, sentence.start)
+                    .filter(|s| (touches || can_speak(p, s)) && !goes_on(s));
                 if let Some(subject) = subject {
                     self.add(vec![q.tokens.clone()], Some(cue.group..cue.end), Some(subject), Rule::Near);
                 }
@@ -47,12 +59,45 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// *was asked by Ann Lee, "…"*: who asks.
+    fn agent_of_passive(&self, verb: usize, mark: usize) -> Option<Range<usize>> {
+        let p = self.p;
+        let passive = p.class(verb).is(Class::PARTICIPLE) && p.reads(verb + 1, "by") && verb > 0;
+        let be = (verb.saturating_sub(3)..verb).any(|i| p.class(i).is(Class::BE));
+        if !(passive && be) {
+            return None;
+        }
+        noun_phrase_starting(p, verb + 2, mark).filter(|s| can_speak(p, s) && s.end + 6 >= mark)
+    }
+
+    /// `- Name: "…"`, `Name: "…"` at a sentence's start: who speaks, where a colon and marks follow a name.
+    fn named_before_colon(&self, q: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+        let p = self.p;
+        let colon = q.start.checked_sub(1).filter(|c| *c > 0 && p.reads(*c, ":"))?;
+        let low = p.sentences.iter().find(|s| s.contains(&colon))?.start;
+        let names = noun_phrase_ending(p, colon - 1, low).filter(|s| can_speak(p, s))?;
+        let placed =
+            names.start == low || p.is_dash(names.start - 1) || p.toks[names.start - 1].kind == TokenKind::Stop;
+        let label = names.clone().any(|i| p.class(i).is(Class::LABEL));
+        (placed && !label && p.toks[names.start].capital).then_some((names, colon..colon + 1))
+    }
+
+    /// Whether a quotation is rather a title: *the "Morning Show,"* has capitals throughout and ends no sentence.
+    fn is_title(&self, q: &Range<usize>) -> bool {
+        let p = self.p;
+        let long = |i: &usize| p.toks[*i].kind == TokenKind::Word && p.toks[*i].span.len() >= 4;
+        let inside = || q.clone().filter(long);
+        let words = q.clone().filter(|i| p.toks[*i].kind == TokenKind::Word).count();
+        let exclaims = q.clone().any(|i| matches!(p.surface(i), "!" | "?"));
+        words <= 8 && !exclaims && inside().all(|i| p.toks[i].capital) && inside().count() > 0 && q.start > 0
+    }
+
     /// `"…," anybody VERB`: a comma before the closing mark says that the sentence goes on with who speaks,
     /// however long that is and whatever the verb.
     fn followed_by_speaker(&self, q: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
         let p = self.p;
         let inner = (q.start..q.end).rev().find(|i| !p.is_mark(*i))?;
-        if !p.is_comma(inner) {
+        if !p.is_comma(inner) || self.is_title(q) {
             return None;
         }
         let sentence = p.sentences.iter().find(|s| s.contains(&q.start) && s.end > q.end)?;
@@ -63,7 +108,7 @@ impl Finder<'_, '_> {
             !p.toks[*i].capital && (finite || class.is_open() && p.form(*i).ends_with("ed") && p.form(*i).len() > 4)
         })?;
         if verb == q.end {
-            let speaker = noun_phrase_starting(p, verb + 1, sentence.end).filter(|s| can_speak(p, s))?;
+            let speaker = noun_phrase_starting(p, verb + 1, sentence.end)?;
             return Some((verb..verb + 1, speaker));
         }
         let mut end = verb;
@@ -76,10 +121,9 @@ impl Finder<'_, '_> {
     }
 
     /// Quotations that no cue has claimed.
-    pub(super) fn unclaimed_quotations(&mut self, earlier: Option<(Option<Span>, Span)>) -> Vec<Draft> {
+    pub(super) fn unclaimed_quotations(&mut self, earlier: Option<(Option<Span>, Span)>) {
         let p = self.p;
-        let mut drafts = Vec::new();
-        let mut earlier_goes_on = None;
+        let mut goes_on: Option<usize> = None;
         for (number, q) in p.quotes.iter().enumerate() {
             if q.tokens.clone().any(|i| self.claimed[i]) {
                 continue;
@@ -88,15 +132,20 @@ impl Finder<'_, '_> {
                 self.add(vec![q.tokens.clone()], None, Some(source), Rule::Signed);
                 continue;
             }
+            if let Some((source, cue)) = self.named_before_colon(&q.tokens) {
+                self.add(vec![q.tokens.clone()], Some(cue), Some(source), Rule::Signed);
+                continue;
+            }
             if let Some((cue, source)) = self.followed_by_speaker(&q.tokens) {
                 self.add(vec![q.tokens.clone()], Some(cue), Some(source), Rule::Near);
                 continue;
             }
-            let alone = p.sentences.iter().any(|s| s.start == q.tokens.start) && (q.ends_sentence || !q.closed);
-            if q.words < 2 || !(q.words >= 5 || alone) {
+            let starts = p.sentences.iter().any(|s| s.start == q.tokens.start);
+            let alone = starts && (q.ends_sentence || !q.closed);
+            if q.words < 2 || !(q.words >= 5 || alone) || !alone && self.is_title(&q.tokens) {
                 continue; // a title, a nickname, a word held at arm's length
             }
-            if let Some(place) = self.neighbour(number, alone) {
+            if let Some(place) = self.neighbour(number, starts && (alone || q.words >= LONG)) {
                 self.claimed[q.tokens.clone()].fill(true);
                 let content = &mut self.found[place].content;
                 content.push(q.tokens.clone());
@@ -105,20 +154,22 @@ impl Finder<'_, '_> {
             }
             let nobody_yet = self.found.iter().all(|f| f.source.is_none());
             if let Some((cue, source)) = earlier.filter(|_| alone && nobody_yet) {
-                let content = p.span(&q.tokens);
-                let goes_on = earlier_goes_on.get_or_insert_with(|| {
-                    drafts.push(Draft { content: Vec::new(), cue, source: Some(source), rule: Rule::Continued });
-                    drafts.len() - 1
-                });
-                drafts[*goes_on].content.push(content);
-                self.claimed[q.tokens.clone()].fill(true);
-            } else {
-                let sentence = p.sentences.iter().find(|s| s.contains(&q.tokens.start)).cloned();
-                let source = sentence.and_then(|s| self.subject_so_far(q.tokens.start, &s));
+                if let Some(place) = goes_on {
+                    self.claimed[q.tokens.clone()].fill(true);
+                    self.handed_on[place].content.push(p.span(&q.tokens));
+                } else {
+                    goes_on = Some(self.handed_on.len());
+                    self.hand_on(q.tokens.clone(), cue, source, Rule::Continued);
+                }
+                continue;
+            }
+            let sentence = p.sentences.iter().find(|s| s.contains(&q.tokens.start)).cloned();
+            let source = sentence.and_then(|s| self.subject_so_far(q.tokens.start, &s));
+            // words in marks that nobody is near to are a quote only if they are nothing but that
+            if source.is_some() || alone && q.words >= LONG {
                 self.add(vec![q.tokens.clone()], None, source, Rule::Bare);
             }
         }
-        drafts
     }
 
     /// `"…" — Ann Lee` at the end of a paragraph, or after a quotation that opens it.
