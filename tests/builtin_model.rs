@@ -1,4 +1,5 @@
 //! The built-in model is what its recipe makes of the files in `data/`.
+#![allow(clippy::print_stderr)] // what was skipped
 
 use assert_cmd::Command;
 use standpoint::classifier::file::sha256;

@@ -21,7 +21,7 @@ const LEAST_ROWS: usize = 50;
 ///     ..LabelledSentence::new("", "A wonderful, generous plan.")
 /// };
 /// let rows: Vec<_> = (0..60).map(row).collect();
-/// let model = calibrate(&builtin::model()?, &rows, Vec::new(), Abstain::Precision(0.6))?;
+/// let model = calibrate(&builtin::model()?, &rows, &[], Abstain::Precision(0.6))?;
 /// let calibrated = model.head().sentiment.as_ref().unwrap().calibrated.as_ref().unwrap();
 /// assert_eq!((calibrated.rows, calibrated.coverage), (60, 1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -32,7 +32,7 @@ const LEAST_ROWS: usize = 50;
 pub fn calibrate(
     model: &Model,
     rows: &[LabelledSentence],
-    inputs: Vec<InputNote>,
+    inputs: &[InputNote],
     abstain: Abstain,
 ) -> Result<Model, TrainError> {
     let mut calibrated = model.clone();
@@ -47,8 +47,8 @@ pub fn calibrate(
     if stance.classes.is_empty() && sentiment.classes.is_empty() {
         return Err(TrainError::NoLabels);
     }
-    stance.adjust::<Stance>(calibrated.head.stance.as_mut(), &inputs, abstain)?;
-    sentiment.adjust::<Sentiment>(calibrated.head.sentiment.as_mut(), &inputs, abstain)?;
+    stance.adjust::<Stance>(calibrated.head.stance.as_mut(), inputs, abstain)?;
+    sentiment.adjust::<Sentiment>(calibrated.head.sentiment.as_mut(), inputs, abstain)?;
     Ok(calibrated)
 }
 

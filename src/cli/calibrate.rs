@@ -42,7 +42,7 @@ impl Calibrate {
         let (model, _) = self.model.model()?;
         let rows = self.labels.read(&self.inputs, self.output.quiet)?;
         let notes = input_notes(&self.inputs, &rows)?;
-        let calibrated = calibrate(&model, &rows.sentences, notes, Abstain::Precision(self.precision))?;
+        let calibrated = calibrate(&model, &rows.sentences, &notes, Abstain::Precision(self.precision))?;
         write(Sink::open(Some(goal))?, &calibrated)?;
         if !self.output.quiet {
             for (name, task) in [("stance", &calibrated.head().stance), ("sentiment", &calibrated.head().sentiment)] {

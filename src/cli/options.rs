@@ -416,7 +416,8 @@ pub(super) struct QuoteOptions {
     /// How quotes are found: `rules` alone, `tagger` (rules and the built-in tagger), or a tagger file
     #[arg(long = "quotes", value_name = "rules|tagger|FILE", default_value = "tagger")]
     way: String,
-    /// Other names of speakers: `.toml` with `"Name" = ["alias", …]`, or `.csv` with a name and its aliases in a row
+    /// Other names of speakers: `.toml` with `"Name" = ["alias", …]`, or `.csv` with a name and its aliases in a row,
+    /// and columns `role`, `party`, `organisation` if known
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
 }

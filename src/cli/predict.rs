@@ -59,6 +59,9 @@ pub(super) struct Predict {
     /// Leave out statements less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
+    /// Leave out statements whose speaker is less certain than this, 0 to 1, or unknown
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    min_speaker_certainty: f32,
     /// Form of the output [default: table on a terminal, else as the extension of OUTPUT tells, else jsonl]
     #[arg(long, value_enum)]
     format: Option<StatementFormat>,
@@ -155,6 +158,7 @@ impl Predict {
         put("no-abstain", self.no_abstain.to_string());
         put("sentences", self.sentences.to_string());
         put("min-certainty", self.min_certainty.to_string());
+        put("min-speaker-certainty", self.min_speaker_certainty.to_string());
         put("columns", format!("{:?}", self.labels.columns()));
         put("where", format!("{:?}", self.labels.conditions()?));
         if let Some(topics) = &self.model.topics {
@@ -224,7 +228,11 @@ impl Predict {
     }
 
     fn kept(&self, statements: Vec<Statement>) -> Vec<Statement> {
-        let keep = |s: &Statement| s.certainty >= self.min_certainty && !(self.topics_only && s.topic.is_none());
+        let keep = |s: &Statement| {
+            s.certainty >= self.min_certainty
+                && s.speaker.as_ref().map_or(0.0, |s| s.certainty) >= self.min_speaker_certainty
+                && !(self.topics_only && s.topic.is_none())
+        };
         statements.into_iter().filter(keep).map(|s| self.decided(s)).collect()
     }
 

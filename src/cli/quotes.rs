@@ -32,6 +32,9 @@ pub(super) struct Quotes {
     /// Leave out quotes less certain than this, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_certainty: f32,
+    /// Leave out quotes whose speaker is less certain than this, 0 to 1, or unknown
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    min_speaker_certainty: f32,
     #[command(flatten)]
     bulk: BulkOptions,
     #[command(flatten)]
@@ -72,7 +75,10 @@ impl Quotes {
         let work = |(): &mut (), record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
             let article = record.article(&columns)?;
             let mut quotes = finder.extractor().quotes(&article.text);
-            quotes.retain(|q| q.certainty >= self.min_certainty);
+            quotes.retain(|q| {
+                q.certainty >= self.min_certainty
+                    && q.speaker.as_ref().map_or(0.0, |s| s.certainty) >= self.min_speaker_certainty
+            });
             chunk.results += quotes.len() as u64;
             self.write(article, quotes, format, (width, palette), chunk);
             Ok(())
@@ -89,6 +95,7 @@ impl Quotes {
         put("format", format!("{format:?}").to_lowercase());
         put("offsets", format!("{:?}", self.offsets).to_lowercase());
         put("min-certainty", self.min_certainty.to_string());
+        put("min-speaker-certainty", self.min_speaker_certainty.to_string());
         put("columns", format!("{:?}", self.columns.columns()));
         Ok(settings)
     }

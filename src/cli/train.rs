@@ -93,7 +93,7 @@ impl Train {
         let sink = Sink::open(Some(goal))?;
         let mut model = pool.install(|| self.train(&sentences, notes, &topics, &options))?;
         if !others.is_empty() {
-            model = calibrate(&model, &others, other_notes, options.abstain())?;
+            model = calibrate(&model, &others, &other_notes, options.abstain())?;
         }
         self.write(sink, &model)?;
         Ok(Outcome::Done)

@@ -80,11 +80,7 @@ impl<'a> Extractor<'a> {
         }
         people.answer(&mut quotes[first..], lexicon.roles());
         if let Some(aliases) = self.aliases {
-            for speaker in quotes.iter_mut().filter_map(|q| q.speaker.as_mut()) {
-                if let Some(name) = aliases.name(&speaker.name) {
-                    name.clone_into(&mut speaker.name);
-                }
-            }
+            quotes.iter_mut().filter_map(|q| q.speaker.as_mut()).for_each(|s| aliases.apply(s));
         }
         quotes
     }

@@ -7,7 +7,7 @@
 //!
 //! The way through this room: a [`Lexicon`] knows the words of a language;
 //! `paragraph` marks each token with what it can be; `phrase` finds subjects
-//! and where clauses end; `rules` find quotes; `speaker` resolves sources to names.
+//! and where clauses end; `rules` find quotes; `speaker/` resolves sources to names.
 //! It knows nothing of topics or stance.
 
 mod aliases;
@@ -21,7 +21,7 @@ mod rules;
 mod speaker;
 pub mod tagger;
 
-pub use aliases::{AliasError, Aliases};
+pub use aliases::{AliasError, Aliases, Known};
 pub use annotated::AnnotatedArticle;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;

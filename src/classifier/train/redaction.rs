@@ -27,11 +27,15 @@ impl<'a> Redaction<'a> {
         let Some(last) = own.last().map(|l| *l as usize) else { return };
         if !Self::concerns(sentence) {
             self.free.resize(self.free.len().max(last + 1), false);
-            own.iter().for_each(|f| self.free[*f as usize] = true);
+            for feature in own {
+                self.free[feature as usize] = true;
+            }
         } else if self.texts.insert((sentence.least_texts, &sentence.text)) {
             let counts = self.counts.entry(sentence.least_texts).or_default();
             counts.resize(counts.len().max(last + 1), 0);
-            own.iter().for_each(|f| counts[*f as usize] += 1);
+            for feature in own {
+                counts[feature as usize] += 1;
+            }
         }
     }
 

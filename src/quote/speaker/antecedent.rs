@@ -34,7 +34,9 @@ impl Place<'_> {
                 return;
             }
             let certain = if known.is_some() && gender.is_some() { 1.5 } else { 0.0 };
-            let score = score + certain + if person.human { 0.5 } else { 0.0 };
+            // a name of which nothing says that it is a person's
+            let human = if person.human || person.spoke > 0 { 0.5 } else { -1.0 };
+            let score = score + certain + human;
             match scores.iter_mut().find(|s| s.1 == who) {
                 Some(known) => known.0 = known.0.max(score),
                 None => scores.push((score, who)),

@@ -118,6 +118,9 @@ fn apposed_behind(p: &Paragraph<'_>, comma: usize, limit: usize, roles: &Roles) 
         // *who is the mayor*
         return equated(p, start + 1, limit, roles);
     }
+    if p.reads(start, "as") {
+        start += 1; // Holm, as mayor of York,
+    }
     description(p, start, limit, roles)
 }
 
@@ -153,7 +156,7 @@ fn description(p: &Paragraph<'_>, start: usize, limit: usize, roles: &Roles) -> 
     };
     // *Lisbon, Mayor Holm said*: a title with a name is another person
     let named = (first..noun_end).any(|i| p.toks[i].capital && roles.says(p.form(i)).is(Says::FIRST));
-    let speaks = (first..noun_end).any(|i| p.class(i).is(Class::CUE) && !is_nominal(p, i));
+    let speaks = (first..noun_end).any(|i| p.class(i).is(Class::PAST.or(Class::THIRD)) && !is_nominal(p, i));
     let fits = first < end && (first..noun_end).any(single) && !named && !speaks;
     let mut end = end;
     while end > first && !p.toks[end - 1].kind.is_wordlike() {

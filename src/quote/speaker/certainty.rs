@@ -96,21 +96,28 @@ impl Way {
         }
     }
 
-    /// The share of its speakers that are right.
+    /// The share of its speakers that are right, where the source is.
+    ///
+    /// Counted on `PolNeAR`'s train part (silver speakers) and on the invented articles (gold): names 5,133 of
+    /// 5,302 and 160 of 161; surnames of two 184 of 193; apposed 72 of 80 and 21 of 21; names of a source that goes
+    /// on 87 of 118; pronouns 1,079 of 1,363 and 82 of 84, contested ones 113 of 198, far ones 12 of 22; roles 41 of 60
+    /// and 23 of 25; recent 10 of 13; unnamed persons 53 of 92; bodies 22 of 28; context 26 of 31. Silver is itself wrong
+    /// in about a quarter of the pronouns where both differ (40 read), for which theirs are raised. Few or none with a
+    /// known answer were found of joint speakers, pairs, *it* and *they*: those are guesses.
     pub(super) const fn certainty(self) -> f32 {
         match self {
             Way::Name => 0.97,
             Way::AmbiguousName => 0.95,
-            Way::Apposed => 0.9,
-            Way::Loose => 0.73,
+            Way::Apposed => 0.92,
+            Way::Loose => 0.75,
             Way::Pronoun => 0.85,
-            Way::ContestedPronoun => 0.6,
-            Way::FarPronoun => 0.5,
+            Way::ContestedPronoun => 0.66,
+            Way::FarPronoun => 0.6,
             Way::Neuter => 0.4,
-            Way::Role => 0.75,
+            Way::Role => 0.8,
             Way::Recent => 0.7,
-            Way::Unnamed => 0.57,
-            Way::Body => 0.61,
+            Way::Unnamed => 0.58,
+            Way::Body => 0.68,
             Way::Joint => 0.86,
             Way::Pair => 0.62,
             Way::Context => 0.84,

@@ -158,17 +158,17 @@ fn run_end(p: &Paragraph<'_>, at: usize, roles: &Roles) -> usize {
             && p.glued(end)
             && (short(end - 1) || is_title(p, end - 1, roles) || matches!(p.form(end - 1), "st" | "ste"));
         let syllable = |i: usize| p.toks[i].span.len() <= 4 && p.toks[i].kind == TokenKind::Word;
+        // Yusuf A.
+        let letter = short(end) && p.toks[end].capital && p.reads(end + 1, ".") && p.glued(end + 1);
+        // Grau-Holm, Jun-ho Baek
+        let double = |i: usize| glued_hyphen(i) && (named(i + 1) || syllable(i + 1) && named(i + 2));
         let next = if after > end && (named(after) || after < n && p.form(after).starts_with("d'")) {
             after + 1
-        } else if elided {
-            end + 1
         } else if glued_hyphen(end) && particle(end + 1) && named(end + 2) {
             end + 3
-        } else if glued_hyphen(end) && (named(end + 1) || syllable(end + 1) && named(end + 2)) {
-            end + 2 // Grau-Holm, Jun-ho Baek
-        } else if stops && named(end + 1) {
+        } else if double(end) || stops && named(end + 1) || letter {
             end + 2
-        } else if named(end) && (!is_genitive(p, end - 1) || owns_body(p, end - 1, roles)) {
+        } else if elided || named(end) && (!is_genitive(p, end - 1) || owns_body(p, end - 1, roles)) {
             end + 1
         } else if matches!(p.form(end), "'" | "’")
             && p.glued(end)
@@ -187,10 +187,6 @@ fn run_end(p: &Paragraph<'_>, at: usize, roles: &Roles) -> usize {
     }
     // Local 388
     if end < n && p.toks[end].kind == TokenKind::Number && p.reads(end - 1, "local") {
-        return end + 1;
-    }
-    // Yusuf A.
-    if end > at + 1 && p.reads(end, ".") && p.glued(end) && p.surface(end - 1).chars().count() == 1 {
         return end + 1;
     }
     with_suffix(p, end, roles)
@@ -294,6 +290,7 @@ pub(super) fn is_acronym(p: &Paragraph<'_>, at: usize, end: usize) -> bool {
     (2..=6).contains(&length)
         && word.chars().all(|c| c.is_uppercase() || c == '.')
         && word.chars().filter(|c| c.is_uppercase()).count() > 1
+        && !p.class(at).is(Class::TITLE.or(Class::PERSON))
         // the words around are not capitals too
         && !(at > 0 && shouts(p, at - 1))
         && !(at + 1 < p.toks.len() && shouts(p, at + 1))

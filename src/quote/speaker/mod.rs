@@ -30,7 +30,7 @@ use mention::{Mention, is_acronym, mention_at};
 use name::{Likeness, Name};
 use person::Person;
 use serde::Serialize;
-use source::Source;
+use source::{Description, Source};
 use std::ops::Range;
 use words::Says;
 
@@ -80,6 +80,8 @@ pub(super) struct People {
     here: Vec<Here>,
     /// For each quote so far what its source says.
     sources: Vec<Asked>,
+    /// Descriptions with which sentences begin, and where.
+    subjects: Vec<(usize, Description)>,
 }
 
 /// A mention of a name.
@@ -117,6 +119,13 @@ struct Asked {
 const MOST_KNOWN: usize = 500;
 const MOST_SEEN: usize = 4_000;
 const MOST_SOURCES: usize = 2_000;
+
+impl Asked {
+    /// Where it stands.
+    fn place(&self) -> usize {
+        self.span.map_or(self.paragraph, |s| s.start)
+    }
+}
 
 impl People {
     /// Whether it is time to answer and to begin anew.
@@ -159,6 +168,11 @@ impl People {
             around::learn(&mut self.known[here.who], p, here, roles);
         }
         around::vote(&mut self.known, p, &self.here);
+        for sentence in &p.sentences {
+            if let Some(description) = source::subject(p, sentence, &self.here, roles) {
+                self.subjects.push((p.toks[sentence.start].span.start, description));
+            }
+        }
     }
 
     /// The person of a mention, known or new; and whether others could be meant.

@@ -5,14 +5,20 @@ use super::certainty::Way;
 use super::name::Name;
 use super::person::{Person, Role, organisation, words};
 use super::source::{Description, Source};
-use super::words::Roles;
+use super::words::{Roles, Says};
 use super::{Asked, People, Seen, Speaker};
 
 /// How far back somebody can stand of whom a description without a known role speaks, in bytes.
 const RECENT: usize = 700;
 
 /// Words that make another office of one.
-const LESSER: [&str; 8] = ["former", "ex", "deputy", "vice", "shadow", "assistant", "junior", "acting"];
+const LESSER: [&str; 6] = ["deputy", "vice", "shadow", "assistant", "junior", "acting"];
+
+/// Nouns that say little.
+const GENERIC: [&str; 8] = ["colleague", "official", "politician", "man", "woman", "member", "counterpart", "lawmaker"];
+
+/// Offices of which there are many, told apart by the word before.
+const BY_MODIFIER: [&str; 5] = ["minister", "secretary", "commissioner", "officer", "general"];
 
 /// Whom a source means, and how that was found.
 #[derive(Debug, Clone)]
@@ -23,9 +29,14 @@ struct Answer {
 
 /// For each source its speaker.
 pub(super) fn speakers(people: People, roles: &Roles) -> Vec<Option<Speaker>> {
-    let People { known, seen, sources, .. } = people;
+    let People { known, seen, sources, subjects, .. } = people;
     let mut resolver = Resolver { known, seen, roles, spoke: Vec::new(), answers: Vec::new() };
+    let mut subjects = subjects.into_iter().peekable();
     for (known, asked) in sources.iter().enumerate() {
+        let place = asked.place();
+        while let Some((at, description)) = subjects.next_if(|s| s.0 < place) {
+            resolver.mention(&description, at);
+        }
         let answer = resolver.answer(asked, &sources[..known]);
         if let Some(answer) = &answer {
             resolver.remember(answer, asked);
@@ -47,7 +58,7 @@ struct Resolver<'r> {
 impl Resolver<'_> {
     fn answer(&mut self, asked: &Asked, earlier: &[Asked]) -> Option<Answer> {
         let one = |who: usize, way: Way| Some(Answer { who: vec![who], way });
-        let at = asked.span.map_or(asked.paragraph, |s| s.start);
+        let at = asked.place();
         match &asked.says {
             Source::Nobody => None,
             Source::Named(who, way) => one(*who, *way),
@@ -73,11 +84,26 @@ impl Resolver<'_> {
     }
 
     fn remember(&mut self, answer: &Answer, asked: &Asked) {
-        let at = asked.span.map_or(asked.paragraph, |s| s.start);
+        let at = asked.place();
         for who in &answer.who {
             let person = &mut self.known[*who];
             person.spoke += 1;
             self.spoke.push((*who, at));
+        }
+    }
+
+    /// Takes note of whom a description with which a sentence begins speaks.
+    fn mention(&mut self, d: &Description, at: usize) {
+        let who = self.in_role(d, at).or_else(|| {
+            // an office is of whoever holds it, not of whoever was spoken of
+            let office = self.roles.says(&d.noun).is(Says::TITLE);
+            let who = self.recent(d, at, at).filter(|_| !office)?;
+            self.known[who].call(&d.phrase, self.roles);
+            Some(who)
+        });
+        if let Some(who) = who {
+            let place = self.seen.partition_point(|s| s.at < at);
+            self.seen.insert(place, Seen { at, who, led: true, quoted: false });
         }
     }
 
@@ -120,8 +146,11 @@ impl Resolver<'_> {
         {
             return one(who, Way::Role);
         }
+        // *THE CHAIR:* of a transcript is nobody spoken of
+        let label = !d.text.chars().any(char::is_lowercase);
         if d.definite
             && !d.beside
+            && !label
             && let Some(who) = self.recent(d, at, paragraph)
         {
             self.known[who].call(&d.phrase, self.roles);
@@ -155,26 +184,31 @@ impl Resolver<'_> {
         let party = person.party.as_deref().unwrap_or_default();
         let of_party = |word: &str| words(party).any(|w| self.roles.same(&w, word));
         let of_role = |role: &Role| {
+            let lesser = |word: &str| LESSER.contains(&word);
             let exact = role.words.contains(&d.noun);
             let told = |word: &str| role.words.iter().any(|r| self.roles.same(r, word)) || of_party(word);
             let mut score = match () {
                 () if exact => 4,
                 () if told(&d.noun) => 3,
+                // *the Green colleague*: anybody who is Green
+                () if GENERIC.contains(&&*d.noun) => 1,
                 () => return 0,
             };
-            for (word, capital) in &d.words {
+            // *the foreign minister* is not the prime minister
+            let by_modifier = exact && BY_MODIFIER.contains(&&*d.noun) && role.words.len() > 1;
+            let telling = |w: &&(String, bool)| !lesser(&w.0) && !matches!(&*w.0, "former" | "ex" | "then" | "old");
+            for (word, capital) in d.words.iter().filter(telling) {
                 let named = person.name.keys.contains(word) || person.roles.iter().any(|r| r.words.contains(word));
                 score += match (told(word) || named, capital) {
                     (true, true) => 3,
                     (true, false) => 2,
                     (false, true) => -4,
                     // *the immigration minister* is no home secretary
-                    (false, false) => -i32::from(!exact),
+                    (false, false) => -i32::from(!exact) - 2 * i32::from(by_modifier),
                 };
             }
-            let lesser = |word: &str| LESSER.contains(&word);
             let differs = role.words.iter().any(|w| lesser(w)) != d.words.iter().any(|w| lesser(&w.0));
-            score - i32::from(differs)
+            score - 2 * i32::from(differs)
         };
         let by_party = if of_party(&d.noun) { 4 } else { 0 };
         person.roles.iter().map(of_role).max().unwrap_or(0).max(by_party)
@@ -196,10 +230,10 @@ impl Resolver<'_> {
         let near = self.nearness(who, at).1 + RECENT > at;
         let person = &self.known[who];
         let capital = d.words.iter().any(|w| w.1);
-        let office = self.roles.says(&d.noun).is(super::words::Says::TITLE);
+        let office = self.roles.says(&d.noun).is(Says::TITLE);
         // another office, or somebody of another country, is somebody else
         let other = (office || capital) && !person.roles.is_empty();
-        (near && !other && person.named).then_some(who)
+        (near && !other && person.named && (person.human || person.spoke > 0)).then_some(who)
     }
 
     /// The last two persons, or two of a role, who were named before.

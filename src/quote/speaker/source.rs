@@ -73,6 +73,26 @@ pub(super) fn read(span: Span, p: &Paragraph<'_>, here: &[Here], roles: &Roles) 
     describe(p, &inside, &head, roles).map_or(Source::Nobody, |d| Source::Described(Box::new(d)))
 }
 
+/// *The minister*, with which a sentence begins, but no name: somebody is spoken of again.
+pub(super) fn subject(p: &Paragraph<'_>, sentence: &Range<usize>, here: &[Here], roles: &Roles) -> Option<Description> {
+    let start = sentence.start;
+    if !p.reads(start, "the") || p.toks[start].quoted.is_some() {
+        return None;
+    }
+    let end = (start + 1..sentence.end.min(start + 6))
+        .find(|i| is_role_noun(p, *i, roles) && !is_role_noun(p, *i + 1, roles))?
+        + 1;
+    let alone = (start + 1..end).all(|i| is_nominal(p, i) || p.reads(i, "-"));
+    let verb = Class::AUXILIARY.or(Class::CUE).or(Class::VERB).or(Class::ADVERB).or(Class::ACT);
+    let goes_on = p.class(end).is(verb) || p.toks.get(end).is_some_and(|t| t.class.is_open() && !t.capital);
+    let named = here.iter().any(|h| h.tokens.start < end + 2 && h.tokens.end > start);
+    if !alone || !goes_on || named {
+        return None;
+    }
+    let phrase = start..end;
+    describe(p, &phrase, &phrase, roles).filter(|d| d.person && !d.plural)
+}
+
 /// The tokens of a source, without marks around them and without a dateline before.
 fn trimmed(p: &Paragraph<'_>, span: Span) -> Option<Range<usize>> {
     let start = p.toks.partition_point(|t| t.span.start < span.start);
@@ -381,7 +401,19 @@ fn description_end(p: &Paragraph<'_>, start: usize, end: usize) -> usize {
             || matches!(p.form(*i), "—" | "–" | "(" | "who" | "which" | "whose" | "whom")
             || *i > start + 1 && verb
     };
-    let mut stop = (start..end).find(cut).unwrap_or(end);
+    // *a coalition of growers, bishops and farmers*
+    let listed = |comma: usize| {
+        let and = (comma + 1..end.min(comma + 5)).find(|i| p.reads(*i, "and"));
+        p.is_comma(comma)
+            && (start..comma).any(|i| p.reads(i, "of"))
+            && and.is_some_and(|and| {
+                and > comma + 1
+                    && (comma + 1..and).all(|i| is_nominal(p, i) && !p.toks[i].capital)
+                    && and + 1 < end
+                    && is_nominal(p, and + 1)
+            })
+    };
+    let mut stop = (start..end).find(|i| cut(i) && !listed(*i)).unwrap_or(end);
     let adverb = |i: usize| {
         p.class(i).is(Class::ADVERB)
             || matches!(
