@@ -233,7 +233,7 @@ impl Resolver<'_> {
         let office = self.roles.says(&d.noun).is(Says::TITLE);
         // another office, or somebody of another country, is somebody else
         let other = (office || capital) && !person.roles.is_empty();
-        (near && !other && person.named && (person.human || person.spoke > 0)).then_some(who)
+        (near && !other && person.named && person.personal()).then_some(who)
     }
 
     /// The last two persons, or two of a role, who were named before.
