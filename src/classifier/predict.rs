@@ -73,7 +73,7 @@ impl WordScores {
 }
 
 /// Words remembered before all are forgotten.
-const MOST_WORDS: usize = 400_000;
+const MOST_WORDS: usize = 40_000;
 
 /// Applies a model to sentences. Remembers what each distinct word adds, so it
 /// gets faster as it goes; the results do not depend on what came before.
