@@ -214,14 +214,14 @@ fn is_title_case(toks: &[Tok]) -> bool {
 }
 
 impl Paragraph<'_> {
-    /// A token's normal form.
+    /// A token's normal form; empty behind the last.
     pub(super) fn form(&self, i: usize) -> &str {
-        self.words.form(self.toks[i].word)
+        self.toks.get(i).map_or("", |t| self.words.form(t.word))
     }
 
-    /// A token as it stands.
+    /// A token as it stands; empty behind the last.
     pub(super) fn surface(&self, i: usize) -> &str {
-        self.toks[i].span.of(self.text)
+        self.toks.get(i).map_or("", |t| t.span.of(self.text))
     }
 
     /// Whether token `i` is there and reads `form`.

@@ -123,7 +123,11 @@ fn first_names_agree(a: &str, b: &str) -> bool {
 
 /// *Holm's* without its ending.
 pub(super) fn without_genitive(word: &str) -> &str {
-    word.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches("'S").trim_end_matches("’S")
+    let mut word = word;
+    while let Some(rest) = word.strip_suffix(['s', 'S']).and_then(|w| w.strip_suffix(['\'', '’'])) {
+        word = rest;
+    }
+    word
 }
 
 /// Whether a word ends in *'s*.

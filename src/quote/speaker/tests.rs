@@ -237,3 +237,12 @@ fn capitals_of_a_heading_lengthen_no_name() {
         "Clean Power Alliance",
     )]);
 }
+
+#[test]
+fn a_text_may_end_anywhere() {
+    let text = "The senator (R-Ohio), 51, said: \"It is time.\" The two ministers of the Bank of Norden (BN) said so, Holm's aide";
+    for end in 0..=text.len() {
+        extract(&text[..end], builtin::quote_lexicon());
+        extract(&text[end..], builtin::quote_lexicon());
+    }
+}
