@@ -189,3 +189,26 @@ fn invented_articles_are_read_as_their_authors_meant_them() {
         assert!(value >= floor, "{what}: {value:.3} is below {floor}");
     }
 }
+
+/// The article that this project began from is not part of it; where it is at hand, it must come out right.
+#[test]
+fn the_seed_article_comes_out_right_by_rules_and_by_tagger() {
+    let Ok(text) = std::fs::read_to_string("../shared/seed/article.txt") else {
+        println!("skipped: the seed article is not here");
+        return;
+    };
+    let (model, topics) = (builtin::model().unwrap(), builtin::topics());
+    let article = Article::new("seed", text);
+    for extractor in [builtin::quote_lexicon().into(), builtin::quote_extractor()] {
+        let all = Pipeline::new(&model, &topics, extractor).statements(&article);
+        let spoken = |who: &str, kind| all.iter().filter(|s| name(s) == who && s.kind == Some(kind)).count();
+        assert_eq!([spoken("Marine Le Pen", QuoteKind::Direct), spoken("Vladimir Putin", QuoteKind::Direct)], [2, 2]);
+        assert_eq!(all.iter().filter(|s| s.kind == Some(QuoteKind::Direct)).count(), 4, "no other direct quotes");
+        let sanctions: Vec<_> = all.iter().filter(|s| s.topic.as_deref() == Some("eu-sanctions")).collect();
+        assert!(!sanctions.is_empty());
+        for statement in sanctions {
+            let stance = statement.stance.unwrap();
+            assert_eq!((name(statement), stance.label, stance.abstained), ("Marine Le Pen", Stance::Against, false));
+        }
+    }
+}
