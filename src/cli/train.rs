@@ -4,7 +4,7 @@ use super::failure::{Failure, Outcome, note};
 use super::options::{LabelFileOptions, LeakOptions, OutputOptions, VoteOptions};
 use super::progress;
 use super::recipe::RecipeOptions;
-use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, calibrate, file, train};
+use crate::classifier::{CrossValidation, InputNote, Model, Stage, TaskHead, calibrate, train};
 use crate::metrics::Bin;
 use crate::read;
 use crate::topic::Topics;
@@ -144,9 +144,7 @@ pub(super) fn input_notes(inputs: &[String], rows: &read::LabelledRows) -> Resul
     for input in read::inputs(inputs)? {
         let used = rows.places.iter().filter(|p| p.file == input.name).count();
         let sha256 = match &input.path {
-            Some(path) => {
-                file::sha256(&std::fs::read(path).map_err(|e| Failure::Usage(format!("{}: {e}", input.name)))?)
-            }
+            Some(path) => read::identity(path)?,
             None => String::new(), // standard input cannot be read twice
         };
         let name = input.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());

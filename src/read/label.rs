@@ -77,6 +77,24 @@ impl LabelledRows {
         Ok(())
     }
 
+    /// Takes in a row that was read; one that is bad is told or, where that is wanted, passed over.
+    pub(super) fn take(
+        &mut self,
+        row: Result<LabelledSentence, ReadError>,
+        place: Place,
+        options: &LabelOptions,
+    ) -> Result<(), ReadError> {
+        match row {
+            Ok(sentence) => {
+                self.sentences.push(sentence);
+                self.places.push(place);
+            }
+            Err(e) if options.skip_bad_rows && e.is_of_one_record() => self.skipped.push(e),
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+
     /// Puts aside the rows that `keep` does not want.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut LabelledSentence) -> bool) {
         let all = std::mem::take(&mut self.sentences).into_iter().zip(std::mem::take(&mut self.places));
@@ -139,14 +157,7 @@ fn read(inputs: &[InputFile], options: &LabelOptions, labels: Labels) -> Result<
         }
         for row in rows {
             let place = row.as_ref().map_or_else(|e| e.place.clone(), |r| r.place.clone());
-            match row.and_then(|r| sentence(&r, options, labels)) {
-                Ok(sentence) => {
-                    all.sentences.push(sentence);
-                    all.places.push(place);
-                }
-                Err(e) if options.skip_bad_rows && e.is_of_one_record() => all.skipped.push(e),
-                Err(e) => return Err(e),
-            }
+            all.take(row.and_then(|r| sentence(&r, options, labels)), place, options)?;
         }
     }
     Ok(all)

@@ -4,7 +4,6 @@ use super::error::{Place, ReadError};
 use crate::classifier::{Model, ModelError};
 use crate::quote::tagger::Tagger;
 use crate::sections::{self, FileError};
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -62,5 +61,5 @@ pub fn model_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
 /// If it cannot be read.
 pub fn identity(path: &Path) -> Result<String, ReadError> {
     let bytes = std::fs::read(path).map_err(|e| ReadError::new(Place::file(path.display().to_string()), e))?;
-    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(sections::sha256(&bytes))
 }

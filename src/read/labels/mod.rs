@@ -95,14 +95,7 @@ pub fn exchanged_sentences(
         let rows = read_file(input, format, task, options)?;
         for row in rows {
             let place = row.as_ref().map_or_else(|e| e.place.clone(), |r| r.place.clone());
-            match row.and_then(|r| any_sentence(&r, options)) {
-                Ok(sentence) => {
-                    all.sentences.push(sentence);
-                    all.places.push(place);
-                }
-                Err(e) if options.skip_bad_rows && e.is_of_one_record() => all.skipped.push(e),
-                Err(e) => return Err(e),
-            }
+            all.take(row.and_then(|r| any_sentence(&r, options)), place, options)?;
         }
     }
     Ok(all)
