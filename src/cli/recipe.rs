@@ -29,6 +29,12 @@ pub(super) struct RecipeOptions {
     /// Scales of sentence features (what is said of the topic's objects) to choose from
     #[arg(long, value_name = "S,…", value_delimiter = ',')]
     lexical: Vec<f64>,
+    /// Costs for sentiment, where they are others than those of --cost
+    #[arg(long, value_name = "C,…", value_delimiter = ',')]
+    sentiment_cost: Vec<f64>,
+    /// Scales of sentence features for sentiment, where they are others than those of --lexical
+    #[arg(long, value_name = "S,…", value_delimiter = ',')]
+    sentiment_lexical: Vec<f64>,
     /// Do without the lexicon of attitudes, effects and topic terms
     #[arg(long)]
     no_lexicon: bool,
@@ -83,16 +89,24 @@ impl RecipeOptions {
         }
         let defaults = TrainOptions::default();
         let chosen = |given: &[f64], usual: Vec<f64>| if given.is_empty() { usual } else { given.to_vec() };
+        let grid = Grid {
+            costs: chosen(&self.cost, defaults.grid.costs),
+            balances: chosen(&self.balance, defaults.grid.balances),
+            shared: chosen(&self.shared, defaults.grid.shared),
+            lexical: chosen(&self.lexical, defaults.grid.lexical),
+        };
+        let apart = !self.sentiment_cost.is_empty() || !self.sentiment_lexical.is_empty();
+        let sentiment_grid = apart.then(|| Grid {
+            costs: chosen(&self.sentiment_cost, grid.costs.clone()),
+            lexical: chosen(&self.sentiment_lexical, grid.lexical.clone()),
+            ..grid.clone()
+        });
         Ok(TrainOptions {
             language: self.lang,
             least_texts: self.redact_rare,
             lexicon,
-            grid: Grid {
-                costs: chosen(&self.cost, defaults.grid.costs),
-                balances: chosen(&self.balance, defaults.grid.balances),
-                shared: chosen(&self.shared, defaults.grid.shared),
-                lexical: chosen(&self.lexical, defaults.grid.lexical),
-            },
+            grid,
+            sentiment_grid,
             columns: self.columns.clone(),
             folds: self.folds,
             seed: self.seed,

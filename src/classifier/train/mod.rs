@@ -35,6 +35,8 @@ pub struct TrainOptions {
     pub columns: Vec<String>,
     /// Settings to choose from.
     pub grid: Grid,
+    /// Settings to choose from for sentiment, where they are others.
+    pub sentiment_grid: Option<Grid>,
     /// Folds of the cross-validation, 2 at least; 0 for none: the first setting of the grid is
     /// taken as it is, and probabilities are not calibrated.
     pub folds: usize,
@@ -81,6 +83,7 @@ impl Default for TrainOptions {
             lexicon: StanceLexicon::default(),
             columns: Vec::new(),
             grid: Grid::default(),
+            sentiment_grid: None,
             folds: 5,
             seed: 0,
             abstain: Abstain::Precision(0.8),
@@ -184,16 +187,17 @@ pub fn train(
     }
 
     let corpus = Corpus::read(sentences, options);
-    let task = |rows, topics, toward_topics| Task {
+    let task = |rows, topics, toward_topics, grid| Task {
         toward: toward(sentences, rows),
         toward_topics,
         rows,
         topics,
         corpus: &corpus,
         options,
+        grid,
     };
-    let stance = task(&stance_rows, &topics, true);
-    let sentiment = task(&sentiment_rows, &[], false);
+    let stance = task(&stance_rows, &topics, true, &options.grid);
+    let sentiment = task(&sentiment_rows, &[], false, options.sentiment_grid.as_ref().unwrap_or(&options.grid));
     let stance = stance.learn(progress);
     let sentiment = sentiment.learn(progress);
     let mut lexicon = options.lexicon.clone();
@@ -229,17 +233,19 @@ impl TrainOptions {
         if self.folds == 1 {
             return Err(TrainError::Option("at least 2 folds are needed, or 0 for no cross-validation"));
         }
-        if !good(&self.grid.costs, |c| c > 0.0 && c.is_finite()) {
-            return Err(TrainError::Option("costs must be positive numbers"));
-        }
-        if !good(&self.grid.balances, |p| (0.0..=1.0).contains(&p)) {
-            return Err(TrainError::Option("balances must lie between 0 and 1"));
-        }
-        if !good(&self.grid.shared, |s| s > 0.0 && s.is_finite()) {
-            return Err(TrainError::Option("shares of common weights must be positive numbers"));
-        }
-        if !good(&self.grid.lexical, |s| s >= 0.0 && s.is_finite()) {
-            return Err(TrainError::Option("scales of sentence features must be 0 or positive numbers"));
+        for grid in std::iter::once(&self.grid).chain(&self.sentiment_grid) {
+            if !good(&grid.costs, |c| c > 0.0 && c.is_finite()) {
+                return Err(TrainError::Option("costs must be positive numbers"));
+            }
+            if !good(&grid.balances, |p| (0.0..=1.0).contains(&p)) {
+                return Err(TrainError::Option("balances must lie between 0 and 1"));
+            }
+            if !good(&grid.shared, |s| s > 0.0 && s.is_finite()) {
+                return Err(TrainError::Option("shares of common weights must be positive numbers"));
+            }
+            if !good(&grid.lexical, |s| s >= 0.0 && s.is_finite()) {
+                return Err(TrainError::Option("scales of sentence features must be 0 or positive numbers"));
+            }
         }
         let (Abstain::Precision(share) | Abstain::Coverage(share)) = self.abstain;
         if !(0.0..=1.0).contains(&share) {

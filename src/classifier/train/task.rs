@@ -22,6 +22,8 @@ pub(super) struct Task<'a> {
     pub(super) topics: &'a [String],
     pub(super) corpus: &'a Corpus,
     pub(super) options: &'a TrainOptions,
+    /// Settings to choose from.
+    pub(super) grid: &'a Grid,
 }
 
 /// Scores of rows that were held back, with their numbers.
@@ -63,7 +65,7 @@ impl Task<'_> {
     }
 
     fn first_setting(&self) -> Setting {
-        let grid = &self.options.grid;
+        let grid = self.grid;
         Setting {
             c: grid.costs[0],
             balance: grid.balances[0],
@@ -100,7 +102,7 @@ impl Task<'_> {
 
     /// The best setting and its out-of-fold scores.
     fn search(&self, progress: &(dyn Fn(Stage) + Sync)) -> (Setting, Vec<[f32; 3]>) {
-        let Grid { costs, balances, shared, lexical } = &self.options.grid;
+        let Grid { costs, balances, shared, lexical } = self.grid;
         let mut costs = costs.clone();
         costs.sort_by(f64::total_cmp);
         let mut shared = if self.copies() { shared.clone() } else { vec![1.0] };
