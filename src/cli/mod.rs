@@ -4,6 +4,7 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod bad_records;
 mod bulk;
 mod calibrate;
 mod convert;
@@ -80,6 +81,7 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    crate::guard::quiet_hook();
     let cli = Cli::parse(); // prints help and usage errors itself, with code 2
     let outcome = match cli.command {
         Command::Predict(c) => c.run(),

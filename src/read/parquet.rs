@@ -17,7 +17,6 @@ mod with {
     use ::parquet::schema::types::SchemaDescPtr;
     use serde_json::{Map, Number, Value};
     use std::fs::File;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
 
     /// Rows decoded at a time.
     const ROWS: usize = 128;
@@ -120,7 +119,7 @@ mod with {
 
     /// The library trusts what a file says of itself; where that is wrong it may panic.
     fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadErrorKind> {
-        match catch_unwind(AssertUnwindSafe(read)) {
+        match crate::guard::guarded(read) {
             Ok(done) => done.map_err(|e| match e {
                 ParquetError::General(what) | ParquetError::EOF(what) | ParquetError::NYI(what) => {
                     ReadErrorKind::Parquet(what)
