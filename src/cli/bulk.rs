@@ -1,18 +1,15 @@
 //! Many records through the same work: read, worked on by all threads, written in order; bad ones told beside.
 
-use super::failure::{Failure, Outcome, note, warn};
+use super::bad_records::{Bad, BadRecords};
+use super::failure::{Failure, Outcome, note};
 use super::options::OutputOptions;
 use super::ordered::ordered;
 use super::progress::Progress as Bar;
+use crate::guard::guarded;
 use crate::read::{self, Columns, Mark, ReadError, RecordUnit, Unread, UnreadRecords};
-use crate::write::{
-    Cells, ParquetTable, Progress, Resumable, ResumeError, Resumed, Settings, Sink, SinkError, bad_record_json,
-};
+use crate::write::{Cells, ParquetTable, Progress, Resumable, ResumeError, Resumed, Settings, Sink, SinkError};
 use clap::Args;
 use std::path::{Path, PathBuf};
-
-/// Bad records told on standard error where they all are in a file, too.
-const TOLD: u64 = 5;
 
 /// Records and bytes taken at a time.
 const BATCH_RECORDS: usize = 256;
@@ -71,7 +68,7 @@ pub(super) struct Chunk {
     /// How many they are.
     pub(super) results: u64,
     records: u64,
-    bad: Vec<ReadError>,
+    bad: Vec<Bad>,
     mark: Mark,
 }
 
@@ -86,6 +83,17 @@ impl Chunk {
     pub(super) fn line(&mut self, line: &str) {
         self.bytes.extend_from_slice(line.as_bytes());
         self.bytes.push(b'\n');
+    }
+
+    /// How much is in it; what is added later can be taken back.
+    fn extent(&self) -> (usize, usize, u64) {
+        (self.bytes.len(), self.rows.len(), self.results)
+    }
+
+    fn cut(&mut self, (bytes, rows, results): (usize, usize, u64)) {
+        self.bytes.truncate(bytes);
+        self.rows.truncate(rows);
+        self.results = results;
     }
 }
 
@@ -160,32 +168,53 @@ impl Bulk<'_> {
             let mut chunk = Chunk { several: batch.several, mark: batch.mark, ..Chunk::default() };
             for record in batch.records {
                 chunk.records += 1;
-                if let Err(error) = work(own, record, &mut chunk) {
-                    chunk.bad.push(error);
-                }
+                let (place, before) = (record.place(), chunk.extent());
+                let bad = match guarded(|| work(own, record, &mut chunk)) {
+                    Ok(Ok(())) => continue,
+                    Ok(Err(error)) => Bad::Record(error),
+                    Err(panic) => {
+                        *own = state(); // the old one may be in any state
+                        Bad::Program { place, panic }
+                    }
+                };
+                chunk.cut(before);
+                chunk.bad.push(bad);
             }
             chunk
         };
+        let mut told = BadRecords::default();
         let take = |chunk: Chunk| {
             bar.advance(chunk.records);
-            self.take(chunk, &mut target, &mut progress)
+            self.take(chunk, &mut target, &mut progress, &mut told)
         };
-        let done = ordered(threads, batches, state, whole, take);
+        let done = ordered(threads, batches, &state, whole, take);
         bar.end();
-        match done {
-            Ok(()) => target.finish(&self.shape, &progress)?,
-            Err(failure) => return Err(target.give_up(&progress, failure)),
-        }
-        Ok(progress)
+        let errors = target.errors_path().map(Path::to_owned);
+        let done = match done {
+            Ok(()) => target.finish(&self.shape, &progress).map_err(Failure::from),
+            Err(failure) => Err(target.give_up(&progress, failure)),
+        };
+        told.end(errors.as_deref().filter(|_| done.is_ok()));
+        done.map(|()| progress)
     }
 
-    fn take(&self, mut chunk: Chunk, target: &mut Target, progress: &mut Progress) -> Result<(), Failure> {
-        for error in std::mem::take(&mut chunk.bad) {
+    fn take(
+        &self,
+        mut chunk: Chunk,
+        target: &mut Target,
+        progress: &mut Progress,
+        told: &mut BadRecords,
+    ) -> Result<(), Failure> {
+        for bad in std::mem::take(&mut chunk.bad) {
             if self.options.strict {
-                return Err(error.into());
+                return Err(match bad {
+                    Bad::Record(error) => error.into(),
+                    program @ Bad::Program { .. } => Failure::Program(program.to_string()),
+                });
             }
             progress.bad += 1;
-            target.error(&error, progress.bad)?;
+            told.tell(&bad);
+            target.error(&bad)?;
         }
         target.results(&chunk, &self.shape, progress.results == 0)?;
         progress.records += chunk.records;
@@ -325,28 +354,21 @@ impl Target {
         self.bytes(&chunk.bytes[comma..])
     }
 
-    /// Tells of the bad record of this number: in the file of errors, and on standard error unless there are many.
-    fn error(&mut self, error: &ReadError, number: u64) -> Result<(), SinkError> {
-        let place = &error.place;
-        let line = bad_record_json(&place.file, place.number(), place.column.as_deref(), &error.kind);
-        let file = match self {
-            Target::Resumed(out, path) => {
-                out.error_bytes(format!("{line}\n").as_bytes())?;
-                Some(&*path)
-            }
-            Target::Once(_, errors) | Target::Table(_, errors) => {
-                errors.line(&line.to_string())?;
-                errors.path.as_ref()
-            }
-        };
-        match file {
-            Some(file) if number == TOLD + 1 => {
-                warn(&format!("more bad records are told only in {}", file.display()));
-            }
-            Some(_) if number > TOLD => {}
-            _ => warn(error),
+    /// Where bad records are told.
+    fn errors_path(&self) -> Option<&Path> {
+        match self {
+            Target::Resumed(_, path) => Some(path),
+            Target::Once(_, errors) | Target::Table(_, errors) => errors.path.as_deref(),
         }
-        Ok(())
+    }
+
+    /// Puts a bad record into the file of errors.
+    fn error(&mut self, bad: &Bad) -> Result<(), SinkError> {
+        let line = bad.json().to_string();
+        match self {
+            Target::Resumed(out, _) => out.error_bytes(format!("{line}\n").as_bytes()),
+            Target::Once(_, errors) | Target::Table(_, errors) => errors.line(&line),
+        }
     }
 
     fn finish(mut self, shape: &Shape, progress: &Progress) -> Result<(), SinkError> {
@@ -404,5 +426,87 @@ impl From<ResumeError> for Failure {
             ResumeError::Sink(error) => error.into(),
             other => Failure::Usage(other.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::fs;
+
+    /// What a thread keeps between records; a panic leaves it broken.
+    #[derive(Default)]
+    struct State {
+        broken: bool,
+    }
+
+    fn run(
+        folder: &Path,
+        records: &str,
+        threads: usize,
+        strict: bool,
+        resume: bool,
+    ) -> (Result<Progress, Failure>, String) {
+        let path = |name: &str| folder.join(name);
+        fs::write(path("in.jsonl"), records).unwrap();
+        let inputs = [path("in.jsonl").display().to_string()];
+        let options = BulkOptions { strict, errors: None, resume };
+        let output = OutputOptions { output: Some(path("out")), quiet: true, verbose: false, jobs: Some(threads) };
+        let bulk = Bulk {
+            what: "articles",
+            unit: RecordUnit::Article,
+            inputs: &inputs,
+            columns: Columns::default(),
+            shape: Shape::Lines(Vec::new()),
+            options: &options,
+            output: &output,
+            settings: Settings::new(),
+        };
+        let columns = Columns::default();
+        let done = bulk.run(State::default, |state: &mut State, record, chunk| {
+            assert!(!state.broken, "a state is used again after a panic");
+            let article = record.article(&columns)?;
+            chunk.line(&article.id);
+            chunk.results += 1;
+            state.broken = true;
+            assert_ne!(article.text, "fault", "half of the record is written by now");
+            state.broken = false;
+            Ok(())
+        });
+        (done, fs::read_to_string(path("out")).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_panic_over_one_record_is_told_with_its_place_and_costs_no_other() {
+        let text = |n: usize| if n.is_multiple_of(400) { "fault" } else { "Ida Holm said no." };
+        let records: String = (0..2_000).map(|n| format!("{{\"id\":\"n{n}\",\"text\":\"{}\"}}\n", text(n))).collect();
+        let wanted: String = (0..2_000).filter(|n| n % 400 > 0).map(|n| format!("n{n}\n")).collect();
+        for (threads, resume) in [(1, false), (3, false), (2, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let (done, out) = run(folder.path(), &records, threads, false, resume);
+            let progress = done.unwrap();
+            assert_eq!((progress.good, progress.bad, progress.results), (1_995, 5, 1_995));
+            assert_eq!(out, wanted);
+            let errors = fs::read_to_string(folder.path().join("out.errors.jsonl")).unwrap();
+            let errors: Vec<Value> = errors.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+            let lines: Vec<&Value> = errors.iter().map(|e| &e["record"]).collect();
+            assert_eq!(lines, [1, 401, 801, 1_201, 1_601]);
+            let reason = errors[0]["reason"].as_str().unwrap();
+            assert!(
+                reason.starts_with("a mistake in this program") && reason.contains("half of the record"),
+                "{reason}"
+            );
+            assert!(errors[0]["path"].as_str().unwrap().ends_with("in.jsonl"));
+        }
+    }
+
+    #[test]
+    fn a_panic_stops_a_strict_run_with_the_records_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (done, out) = run(folder.path(), "{\"text\":\"a\"}\n{\"text\":\"fault\"}\n", 2, true, false);
+        let failure = done.unwrap_err().to_string();
+        assert!(failure.contains("in.jsonl, line 2: a mistake in this program"), "{failure}");
+        assert_eq!(out, "");
     }
 }

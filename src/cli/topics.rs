@@ -1,5 +1,6 @@
 //! `standpoint topics`
 
+use super::bad_records::{Bad, BadRecords};
 use super::failure::{Failure, Outcome, note, warn};
 use super::options::{ColumnOptions, OutputOptions, topic};
 use crate::builtin;
@@ -158,13 +159,12 @@ impl Find {
         let ids: Vec<&str> = topics.iter().map(|t| t.id.as_str()).collect();
         let mut sink = Sink::open(self.output.output.as_deref())?;
         let (mut words, mut tokens) = (Words::new(Language::En), Vec::new());
-        let mut bad = 0;
+        let mut bad = BadRecords::default();
         for article in read::articles(read::inputs(&self.inputs)?, self.columns.columns()) {
             let article = match article {
                 Ok(article) => article,
                 Err(error) => {
-                    bad += 1;
-                    warn(&error);
+                    bad.tell(&Bad::Record(error));
                     continue;
                 }
             };
@@ -179,6 +179,7 @@ impl Find {
             }
         }
         sink.finish()?;
-        Ok(if bad == 0 { Outcome::Done } else { Outcome::SomeBad })
+        bad.end(None);
+        Ok(if bad.is_empty() { Outcome::Done } else { Outcome::SomeBad })
     }
 }

@@ -197,6 +197,32 @@ pub enum ReadErrorKind {
     Model(#[from] crate::classifier::ModelError),
 }
 
+impl ReadErrorKind {
+    /// What many of a kind are counted as: *12 empty*.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "unreadable",
+            Self::Changed => "changed meanwhile",
+            Self::TooLong { .. } => "too long",
+            Self::Page(_) => "pages without an article",
+            Self::Parquet(_) => "broken Parquet",
+            Self::Feature { .. } => "of a format left out of this program",
+            Self::Encoding { .. } => "not UTF-8",
+            Self::Binary { .. } => "not text",
+            Self::Utf16 => "broken UTF-16",
+            Self::Empty => "empty",
+            Self::Json(_) | Self::JsonList(_) => "not JSON",
+            Self::Csv(_) => "broken CSV",
+            Self::Columns { .. } => "without a needed column",
+            Self::Missing(_) => "incomplete",
+            Self::Label(_) => "with an unknown label",
+            Self::Value(_) => "with a wrong value",
+            Self::Toml(_) => "broken TOML",
+            Self::Tagger(_) | Self::Model(_) => "broken model files",
+        }
+    }
+}
+
 /// What is wrong with a TOML file, and where.
 pub(super) fn toml_error(error: &toml::de::Error, text: &str, name: &str) -> ReadError {
     let place = error.span().map_or_else(|| Place::file(name), |span| Place::at_byte(name, text, span.start));

@@ -91,6 +91,15 @@ impl RawRecord {
         }
     }
 
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Place {
+        match self {
+            RawRecord::Jsonl(_, place) | RawRecord::Line(_, place) => place,
+            RawRecord::Row(row) => row.place(),
+            RawRecord::Record(record) => &record.place,
+        }
+    }
+
     /// Looks into it.
     pub(super) fn read(self) -> Result<Record, ReadError> {
         match self {

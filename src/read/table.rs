@@ -145,6 +145,10 @@ impl Row {
         self.cells.as_slice().len()
     }
 
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
     pub(super) fn record(self) -> Result<Record, ReadError> {
         let mut fields = Vec::with_capacity(self.cells.len());
         for (name, value) in self.header.iter().zip(&self.cells) {

@@ -52,6 +52,16 @@ impl Unread {
         }
     }
 
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        match &self.0 {
+            Kind::File(file, _) => Place::file(&file.name),
+            Kind::Source(source) => Place::file(&source.name),
+            Kind::Raw(raw) => raw.place().clone(),
+            Kind::Bad(e) => e.place.clone(),
+        }
+    }
+
     /// The article that it is.
     ///
     /// # Errors
