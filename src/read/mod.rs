@@ -18,6 +18,8 @@ mod lexicon;
 mod lines;
 mod model;
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod recipe;
 mod record;
 mod source;

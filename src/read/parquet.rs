@@ -8,6 +8,7 @@ pub(super) use without::ParquetRows;
 #[cfg(feature = "parquet")]
 mod with {
     use crate::read::error::{Place, ReadError, ReadErrorKind};
+    use crate::read::parquet_pages::SoundGroup;
     use crate::read::record::Record;
     use crate::read::source::{Source, Tally, Watch};
     use ::parquet::errors::ParquetError;
@@ -109,8 +110,8 @@ mod with {
                 self.tally.add(self.bytes / groups as u64);
                 let (reader, group, schema) = (&self.reader, self.group, &self.schema);
                 self.rows = Some(guarded(|| {
-                    let group = reader.get_row_group(group)?;
-                    TreeBuilder::new().with_batch_size(ROWS).as_iter(schema.clone(), &*group)
+                    let group = SoundGroup(reader.get_row_group(group)?);
+                    TreeBuilder::new().with_batch_size(ROWS).as_iter(schema.clone(), &group)
                 })?);
                 self.group += 1;
             }
