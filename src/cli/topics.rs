@@ -6,7 +6,7 @@ use super::options::{ColumnOptions, OutputOptions, topic};
 use crate::builtin;
 use crate::read;
 use crate::text::{Language, Words, sentences};
-use crate::topic::{TopicFinder, Topics};
+use crate::topic::{TopicFinder, Topics, unfindable};
 use crate::write::Sink;
 use clap::{Args, Subcommand};
 use std::fmt::Write;
@@ -29,7 +29,7 @@ enum Action {
     List(List),
     /// One topic, whole
     Show(Show),
-    /// Whether a topic file can be used
+    /// Whether a topic file can be used, and each of its phrases found
     Check(Check),
     /// Sentences that topics are found in, one a line: article, topic, evidence, sentence
     Find(Find),
@@ -141,7 +141,11 @@ impl Check {
                 let count = topics.iter().len();
                 let noun = if count == 1 { "topic, usable" } else { "topics, all usable" };
                 note(&format!("{}: {count} {noun}", self.file.display()));
-                Ok(Outcome::Done)
+                let lost = unfindable(&topics, Language::En);
+                for phrase in &lost {
+                    warn(&format!("{}: {phrase}", self.file.display()));
+                }
+                Ok(if lost.is_empty() { Outcome::Done } else { Outcome::SomeBad })
             }
             Err(error) if error.is_of_io() => Err(error.into()),
             Err(error) => {
