@@ -119,7 +119,10 @@ pub enum ReadErrorKind {
     #[error("the file was changed while it was read; what was read of it may be torn")]
     Changed,
     /// More bytes than one record may have.
-    #[error("more than {} MiB in one record; is a line end or a quotation mark missing?", .most >> 20)]
+    #[error(
+        "more than {} in one record; is a line end or a quotation mark missing? (predict and quotes have --max-article-size)",
+        size(*.most)
+    )]
     TooLong {
         /// Bytes allowed.
         most: usize,
@@ -195,6 +198,15 @@ pub enum ReadErrorKind {
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),
+}
+
+/// Bytes as people say them.
+fn size(bytes: usize) -> String {
+    match bytes {
+        b if b >= 1 << 20 && b.is_multiple_of(1 << 20) => format!("{} MiB", b >> 20),
+        b if b >= 1 << 10 && b.is_multiple_of(1 << 10) => format!("{} KiB", b >> 10),
+        b => format!("{b} bytes"),
+    }
 }
 
 impl ReadErrorKind {
