@@ -429,6 +429,82 @@ fn files_without_permission_are_named() {
     assert!(code == 2 && told.contains("closed.txt"), "{told}");
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_with_a_name_are_read_as_files_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = "{\"text\":\"Ida Holm said she opposes the border wall.\"}\n";
+    for (name, bytes, wanted) in [
+        ("a.jsonl", article.as_bytes(), (0, 1)),
+        ("a.txt", b"Ida Holm said she opposes the border wall.\n", (0, 1)),
+        ("a", article.as_bytes(), (0, 1)),
+        ("empty.jsonl", b"", (0, 0)),
+        ("b.parquet", b"PAR1 and nothing more", (1, 0)),
+        ("cut.jsonl.zst", b"\x28\xB5\x2F\xFD", (1, 0)),
+    ] {
+        let pipe = folder.path().join(name);
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_standpoint"))
+            .args(["quotes", "--format", "jsonl"])
+            .arg(&pipe)
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        fs::write(&pipe, bytes).unwrap();
+        let start = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if start.elapsed() > LONG_PATIENCE {
+                child.kill().unwrap();
+                panic!("{name} hangs");
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let output = child.wait_with_output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((output.status.code().unwrap(), out.lines().count()), wanted, "{name}: {err}");
+        assert!(wanted.0 == 0 || err.contains(name), "{name}: {err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+    // in a folder they are passed over: nobody may be writing to them
+    fs::write(folder.path().join("z.txt"), "Ida Holm said no.\n").unwrap();
+    assert_eq!(told(folder.path(), &["quotes", "."]).0, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_any_bytes_and_links_in_circles_are_no_trouble() {
+    use std::ffi::OsStr;
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &[u8]| folder.path().join("in").join(OsStr::from_bytes(name));
+    fs::create_dir_all(at(b"deep/er")).unwrap();
+    let names: [&[u8]; 5] = [b"a\nb.txt", b"\xff\xfe.txt", b" .txt", b"-o.txt", "ä \u{202e}.txt".as_bytes()];
+    for name in names {
+        fs::write(at(name), "Ida Holm said she opposes the border wall.\n").unwrap();
+    }
+    fs::write(at(b"c\nd.jsonl"), "broken\n").unwrap();
+    symlink("../..", at(b"deep/er/up")).unwrap();
+    symlink(".", at(b"deep/here")).unwrap();
+    symlink("to", at(b"deep/fro")).unwrap();
+    symlink("fro", at(b"deep/to")).unwrap();
+    symlink("nowhere.txt", at(b"deep/dangling.txt")).unwrap();
+    for more in [&[][..], &["--resume"]] {
+        let (code, told) = told(folder.path(), &[&["quotes", "in", "-o", "out.jsonl"][..], more].concat());
+        assert_eq!(code, 1, "{told}");
+        assert!(told.contains("dangling.txt") && told.contains("c\nd.jsonl"), "{told}");
+        let lines = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
+        assert_eq!(lines.lines().count(), names.len(), "{lines}");
+        let errors = fs::read_to_string(folder.path().join("out.jsonl.errors.jsonl")).unwrap();
+        assert_eq!(errors.lines().count(), 2, "{errors}");
+        fs::remove_file(folder.path().join("out.jsonl")).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
+    let output = command.arg("quotes").arg(at(b"\xff\xfe.txt")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "an argument must be UTF-8, what is in a folder need not");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn output_that_cannot_be_written_is_an_error_and_leaves_nothing() {

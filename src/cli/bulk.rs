@@ -5,9 +5,11 @@ use super::failure::{Failure, Outcome, note};
 use super::options::OutputOptions;
 use super::ordered::ordered;
 use super::progress::Progress as Bar;
+pub(super) use super::target::Shape;
+use super::target::{Errors, Target, errors_beside};
 use crate::guard::guarded;
 use crate::read::{self, Columns, Mark, ReadError, RecordUnit, Unread, UnreadRecords};
-use crate::write::{Cells, ParquetTable, Progress, Resumable, ResumeError, Resumed, Settings, Sink, SinkError};
+use crate::write::{Packing, Progress, Resumable, Resumed, Settings, SinkError};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -24,22 +26,32 @@ pub(super) struct BulkOptions {
     /// Where bad records are told, one JSON object a line [default: OUTPUT.errors.jsonl]
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
+    /// Pass over articles, rows and lines longer than this: MiB, or with K, M or G at the end
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "64M")]
+    max_article_size: usize,
     /// Go on where the same command was interrupted; nothing is lost or written twice
     #[arg(long, requires = "output")]
     resume: bool,
 }
 
-/// How results become a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// One after the other, behind this.
-    Lines(Vec<u8>),
-    /// As one JSON array; each result has `,\n` before it.
-    Array,
-    /// As a Parquet file with these columns.
-    Parquet(&'static [&'static str]),
-    /// As tables for people.
-    Tables,
+/// Bytes, as *2*, *2M*, *2 MiB* (all the same) or *512K*.
+fn bytes(text: &str) -> Result<usize, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let unit: usize = match lower[number.len()..].trim_start() {
+        "k" | "kb" | "kib" => 1 << 10,
+        "" | "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err("give a number of MiB, or one with K, M or G at the end, as in 512K".to_owned()),
+    };
+    let size = number.parse().ok().and_then(|n: usize| n.checked_mul(unit));
+    size.filter(|s| *s > 0).ok_or_else(|| "a size is a whole number from 1 on, as in 64 or 512K".to_owned())
+}
+
+/// What was found of an earlier run.
+enum Opened {
+    Open(Box<Target>, Progress),
+    Finished(Progress),
 }
 
 /// Many records through the same work.
@@ -70,6 +82,8 @@ pub(super) struct Chunk {
     records: u64,
     bad: Vec<Bad>,
     mark: Mark,
+    /// Results as they go into a packed file.
+    packed: Option<Result<Vec<u8>, SinkError>>,
 }
 
 impl Chunk {
@@ -152,11 +166,13 @@ impl Bulk<'_> {
     ) -> Result<Progress, Failure> {
         let threads = self.output.thread_count()?;
         let inputs = read::walk(self.inputs)?;
-        let (mut target, mut progress) = match self.target()? {
+        let packing = self.output.output.as_deref().and_then(Packing::of);
+        let (mut target, mut progress) = match self.target(packing)? {
             Opened::Open(target, progress) => (*target, progress),
             Opened::Finished(progress) => return Ok(progress),
         };
         let records = read::records(inputs, self.unit, self.columns.clone());
+        let records = records.with_most_bytes(self.options.max_article_size);
         let quiet = self.output.quiet || self.output.to_terminal();
         let bar = Bar::of_stream(self.inputs, self.what, quiet, records.tally());
         let (batches, mark) = Batches::new(records, progress.records);
@@ -180,6 +196,9 @@ impl Bulk<'_> {
                 chunk.cut(before);
                 chunk.bad.push(bad);
             }
+            // an array has commas between its pieces, which are known only when they are in order
+            let packing = packing.filter(|_| self.shape != Shape::Array && !chunk.bytes.is_empty());
+            chunk.packed = packing.map(|p| p.pack(&chunk.bytes));
             chunk
         };
         let mut told = BadRecords::default();
@@ -191,7 +210,7 @@ impl Bulk<'_> {
         bar.end();
         let errors = target.errors_path().map(Path::to_owned);
         let done = match done {
-            Ok(()) => target.finish(&self.shape, &progress).map_err(Failure::from),
+            Ok(()) => target.finish(&progress).map_err(Failure::from),
             Err(failure) => Err(target.give_up(&progress, failure)),
         };
         told.end(errors.as_deref().filter(|_| done.is_ok()));
@@ -216,15 +235,15 @@ impl Bulk<'_> {
             told.tell(&bad);
             target.error(&bad)?;
         }
-        target.results(&chunk, &self.shape, progress.results == 0)?;
+        match chunk.packed.take() {
+            Some(packed) => target.packed(&packed?)?,
+            None => target.results(&chunk.bytes, &chunk.rows, progress.results == 0)?,
+        }
         progress.records += chunk.records;
         progress.good = progress.records - progress.bad;
         progress.results += chunk.results;
-        if let Target::Resumed(out, _) = target {
-            progress.inputs = chunk.mark.to_string();
-            out.checkpoint(progress)?;
-        }
-        Ok(())
+        progress.inputs = chunk.mark.to_string();
+        Ok(target.checkpoint(progress)?)
     }
 
     /// Whether files that were read before are still the same.
@@ -240,29 +259,21 @@ impl Bulk<'_> {
         )))
     }
 
-    fn target(&self) -> Result<Opened, Failure> {
+    fn target(&self, packing: Option<Packing>) -> Result<Opened, Failure> {
         let out = self.output.output.as_deref().filter(|p| p.as_os_str() != "-");
-        if self.options.resume {
-            return self.resumed(out);
+        if packing.is_some() && matches!(self.shape, Shape::Parquet(_)) {
+            let what = "a Parquet file is packed inside; leave out the .gz or .zst of its name";
+            return Err(Failure::Usage(what.to_owned()));
         }
-        let sink = Sink::open(out)?;
-        let regular = out.filter(|p| p.metadata().map_or(true, |m| m.is_file()));
-        let errors = Errors {
-            path: self.options.errors.clone().or_else(|| regular.map(errors_beside)),
-            named: self.options.errors.is_some(),
-            sink: None,
-        };
-        let mut target = match &self.shape {
-            Shape::Parquet(columns) => {
-                Target::Table(Box::new(ParquetTable::new(sink, columns, Cells::of_statements)?), errors)
-            }
-            _ => Target::Once(sink, errors),
-        };
-        target.begin(&self.shape)?;
+        if self.options.resume {
+            return self.resumed(out, packing);
+        }
+        let errors = Errors::new(self.options.errors.as_deref(), out);
+        let target = Target::once(out, &self.shape, packing, errors)?;
         Ok(Opened::Open(Box::new(target), Progress::default()))
     }
 
-    fn resumed(&self, out: Option<&Path>) -> Result<Opened, Failure> {
+    fn resumed(&self, out: Option<&Path>, packing: Option<Packing>) -> Result<Opened, Failure> {
         let usage = |what: &str| Failure::Usage(format!("--resume {what}"));
         if matches!(self.shape, Shape::Parquet(_) | Shape::Tables) {
             return Err(usage("needs a form that grows line by line: jsonl, csv or json"));
@@ -273,19 +284,20 @@ impl Bulk<'_> {
         let out = out.filter(|p| p.metadata().map_or(true, |m| m.is_file()));
         let out = out.ok_or_else(|| usage("needs a file to write to, not a device or a folder"))?;
         let errors = self.options.errors.clone().unwrap_or_else(|| errors_beside(out));
+        if Packing::of(&errors).is_some() {
+            return Err(usage("needs a file of errors that is not packed"));
+        }
         let mut settings = self.settings.clone();
         settings.insert("input".to_owned(), self.inputs.join(" "));
         settings.insert("errors".to_owned(), errors.display().to_string());
+        settings.insert("max-article-size".to_owned(), self.options.max_article_size.to_string());
         Ok(match Resumable::open(out, &errors, &settings)? {
             Resumed::Finished(progress) => Opened::Finished(progress),
             Resumed::Open(opened, progress) => {
                 if progress.records > 0 && !self.output.quiet {
                     note(&format!("going on after {} {}", progress.records, self.what));
                 }
-                let mut target = Target::Resumed(opened, errors);
-                if progress.records == 0 {
-                    target.begin(&self.shape)?;
-                }
+                let target = Target::resumed(opened, errors, &self.shape, packing)?;
                 Opened::Open(Box::new(target), progress)
             }
         })
@@ -299,133 +311,6 @@ impl Bulk<'_> {
             note(&format!("{good} {what}, {count} {results}, {bad} bad {records} passed over"));
         }
         if progress.bad == 0 { Outcome::Done } else { Outcome::SomeBad }
-    }
-}
-
-/// The file of errors that belongs to an output.
-fn errors_beside(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".errors.jsonl");
-    name.into()
-}
-
-enum Opened {
-    Open(Box<Target>, Progress),
-    Finished(Progress),
-}
-
-/// Where results and errors go.
-enum Target {
-    Once(Sink, Errors),
-    Table(Box<ParquetTable<Sink>>, Errors),
-    Resumed(Box<Resumable>, PathBuf),
-}
-
-/// The file of errors; it appears with the first one.
-struct Errors {
-    path: Option<PathBuf>,
-    /// Whether the user named it.
-    named: bool,
-    sink: Option<Sink>,
-}
-
-impl Target {
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
-        match self {
-            Target::Once(sink, _) => sink.bytes(bytes),
-            Target::Resumed(out, _) => out.bytes(bytes),
-            Target::Table(..) => Ok(()),
-        }
-    }
-
-    fn begin(&mut self, shape: &Shape) -> Result<(), SinkError> {
-        match shape {
-            Shape::Lines(header) => self.bytes(header),
-            Shape::Array => self.bytes(b"["),
-            Shape::Parquet(_) | Shape::Tables => Ok(()),
-        }
-    }
-
-    fn results(&mut self, chunk: &Chunk, shape: &Shape, first: bool) -> Result<(), SinkError> {
-        if let Target::Table(table, _) = self {
-            return chunk.rows.iter().try_for_each(|row| table.row(row));
-        }
-        let comma = usize::from(first && *shape == Shape::Array && !chunk.bytes.is_empty());
-        self.bytes(&chunk.bytes[comma..])
-    }
-
-    /// Where bad records are told.
-    fn errors_path(&self) -> Option<&Path> {
-        match self {
-            Target::Resumed(_, path) => Some(path),
-            Target::Once(_, errors) | Target::Table(_, errors) => errors.path.as_deref(),
-        }
-    }
-
-    /// Puts a bad record into the file of errors.
-    fn error(&mut self, bad: &Bad) -> Result<(), SinkError> {
-        let line = bad.json().to_string();
-        match self {
-            Target::Resumed(out, _) => out.error_bytes(format!("{line}\n").as_bytes()),
-            Target::Once(_, errors) | Target::Table(_, errors) => errors.line(&line),
-        }
-    }
-
-    fn finish(mut self, shape: &Shape, progress: &Progress) -> Result<(), SinkError> {
-        if *shape == Shape::Array {
-            self.bytes(b"\n]\n")?;
-        }
-        match self {
-            Target::Resumed(out, _) => out.finish(progress),
-            Target::Once(sink, errors) => sink.finish().and_then(|()| errors.finish()),
-            Target::Table(table, errors) => table.finish()?.finish().and_then(|()| errors.finish()),
-        }
-    }
-
-    /// What is reached is kept where it can be gone on with.
-    fn give_up(self, progress: &Progress, failure: Failure) -> Failure {
-        if let Target::Resumed(mut out, _) = self
-            && !matches!(failure, Failure::Write(_))
-            && let Err(e) = out.pause(progress)
-        {
-            return e.into();
-        }
-        failure
-    }
-}
-
-impl Errors {
-    fn line(&mut self, line: &str) -> Result<(), SinkError> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let sink = match &mut self.sink {
-            Some(sink) => sink,
-            none => none.insert(Sink::open(Some(path))?),
-        };
-        sink.line(line)
-    }
-
-    /// An older run's file would tell what is not true of this one.
-    fn finish(self) -> Result<(), SinkError> {
-        match (self.sink, self.path) {
-            (Some(sink), _) => sink.finish(),
-            (None, Some(path)) if self.named => Sink::open(Some(&path))?.finish(),
-            (None, Some(path)) => match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    Err(SinkError::Io { place: path.display().to_string(), error })
-                }
-                _ => Ok(()),
-            },
-            (None, None) => Ok(()),
-        }
-    }
-}
-
-impl From<ResumeError> for Failure {
-    fn from(error: ResumeError) -> Self {
-        match error {
-            ResumeError::Sink(error) => error.into(),
-            other => Failure::Usage(other.to_string()),
-        }
     }
 }
 
@@ -451,7 +336,7 @@ mod tests {
         let path = |name: &str| folder.join(name);
         fs::write(path("in.jsonl"), records).unwrap();
         let inputs = [path("in.jsonl").display().to_string()];
-        let options = BulkOptions { strict, errors: None, resume };
+        let options = BulkOptions { strict, errors: None, max_article_size: read::MOST_BYTES, resume };
         let output = OutputOptions { output: Some(path("out")), quiet: true, verbose: false, jobs: Some(threads) };
         let bulk = Bulk {
             what: "articles",
@@ -498,6 +383,18 @@ mod tests {
                 "{reason}"
             );
             assert!(errors[0]["path"].as_str().unwrap().ends_with("in.jsonl"));
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, size) in
+            [("64", 64 << 20), ("2M", 2 << 20), ("2 MiB", 2 << 20), ("512k", 512 << 10), ("1G", 1 << 30)]
+        {
+            assert_eq!(bytes(text), Ok(size), "{text}");
+        }
+        for wrong in ["", "0", "-1", "1.5", "M", "3 bytes", "99999999999999999999", "99999999999G"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
         }
     }
 
