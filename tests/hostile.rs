@@ -2,6 +2,7 @@
 //! no half-written output left behind.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -36,6 +37,16 @@ fn kind(name: &'static str, bytes: impl Into<Vec<u8>>, must: Must) -> Kind {
 
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(unit).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).and_then(|()| packed.finish()).expect("memory can be written to")
+}
+
+fn cut(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.truncate(bytes.len() - 9);
+    bytes
 }
 
 const ROW: &str =
@@ -129,6 +140,27 @@ fn kinds() -> Vec<Kind> {
         kind("many-empty.jsonl", "{}\n".repeat(100_000), Fail),
         kind("many-empty.csv", format!("text,topic,stance\n{}", ",,\n".repeat(100_000)), End),
         kind("many-lines.txt", "\n".repeat(1_000_000), Fail),
+        kind("cut.txt.gz", cut(gzip(story.repeat(90).as_bytes())), Fail),
+        kind("cut.csv.gz", cut(gzip(LABELS.repeat(90).as_bytes())), Fail),
+        kind("cut.jsonl.zst", cut(zstd::encode_all(ROW.repeat(90).as_bytes(), 1).expect("memory")), Fail),
+        kind("head.jsonl.gz", b"\x1f\x8b".to_vec(), Fail),
+        kind("head.csv.zst", b"\x28\xb5\x2f\xfd".to_vec(), Fail),
+        kind(
+            "noise.csv.gz",
+            [b"\x1f\x8b\x08\0".to_vec(), (0..9_000u32).map(|i| ((i * i) >> 7) as u8).collect()].concat(),
+            Fail,
+        ),
+        kind("zip-in-zip.jsonl.gz", gzip(&gzip(ROW.as_bytes())), Fail),
+        kind("bomb.txt.gz", gzip(&vec![b' '; 100 << 20]), Fail),
+        kind("bomb.jsonl.gz", gzip(&vec![b'a'; 100 << 20]), Fail),
+        kind("empty.csv.gz", gzip(b""), Fail),
+        kind("empty.parquet", "", Fail),
+        kind("head.parquet", "PAR1", Fail),
+        kind("noise.parquet", [b"PAR1".to_vec(), vec![0xFF; 500], b"\xf0\x01\0\0PAR1".to_vec()].concat(), Fail),
+        kind("claims.parquet", fs::read("tests/regressions/columns/more-values-than-memory").expect("a finding"), Fail),
+        kind("empty.html", "", Fail),
+        kind("deep.html", "<div>".repeat(100_000), Fail),
+        kind("no-end.html", "<p><!-- ", Fail),
         kind("broken.toml", "[[topic]]\nid = \"a\nname =", Fail),
         kind("twice.toml", "[[topic]]\nid='a'\nname='A'\nproposition='a'\naliases=['x']\n".repeat(2), Fail),
         kind("no-alias.toml", "[[topic]]\nid='a'\nname='A'\nproposition='a'\naliases=['']\n", Fail),
@@ -158,7 +190,7 @@ struct Way {
     takes: &'static [&'static str],
 }
 
-const TABLES: &[&str] = &["csv", "jsonl", "txt"];
+const TABLES: &[&str] = &["csv", "jsonl", "txt", "gz", "zst", "parquet", "html"];
 const ANY: &[&str] = &["txt", "jsonl", "csv", "toml", "model", "json", "ann", "conll"];
 
 const WAYS: [Way; 33] = [

@@ -357,6 +357,32 @@ fn a_full_disk_and_a_closed_pipe_have_clear_ends() {
     assert_eq!(folder.names(), ["a.jsonl"]);
 }
 
+/// The shell lets no file grow beyond a limit, which to a program is like a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_gets_full_in_the_middle_leaves_nothing_or_what_can_be_gone_on_with() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(300)));
+    let (output, whole) = (folder.name("out.jsonl"), folder.name("whole.jsonl"));
+    let limited = |more: &str| {
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 200; exec '{PROGRAM}' predict --quotes rules '{input}' -o '{output}' {more}"
+        );
+        let ended = std::process::Command::new("sh").args(["-c", &script]).env("NO_COLOR", "1").output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    };
+    let (code, err) = limited("");
+    assert!(code == Some(2) && err.contains("out.jsonl: File too large"), "{code:?} {err}");
+    assert_eq!(folder.names(), ["a.jsonl"]);
+    let (code, err) = limited("--resume");
+    assert!(code == Some(2) && err.contains("out.jsonl.part: File too large"), "{code:?} {err}");
+    assert_eq!(folder.names(), ["a.jsonl", "out.jsonl.errors.jsonl.part", "out.jsonl.part", "out.jsonl.progress"]);
+    let (code, _, err) = run(&["predict", "--quotes", "rules", &input, "-o", &output, "--resume"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(run(&["predict", "--quotes", "rules", &input, "-o", &whole]).0, 0);
+    assert_eq!(fs::read(output).unwrap(), fs::read(whole).unwrap());
+}
+
 #[test]
 fn files_that_vanish_or_change_meanwhile_are_told() {
     let folder = Folder::new();

@@ -194,7 +194,7 @@ impl Convert {
     fn write_sentences(&self, format: LabelFormat, rows: &LabelledRows) -> Result<usize, Failure> {
         let sentences = &rows.sentences;
         let written = LabelsWritten::of(sentences);
-        let mut sink = Sink::open_as_named(self.output.output.as_deref())?;
+        let mut sink = Sink::open(self.output.output.as_deref())?;
         let json = |sink: &mut Sink, make: &dyn Fn(&LabelledSentence) -> Value| {
             sentences.iter().try_for_each(|s| sink.line(&make(s).to_string()))
         };
@@ -240,7 +240,7 @@ impl Convert {
     }
 
     fn lines(&self, articles: &[AnnotatedArticle], text: impl Fn(&AnnotatedArticle) -> String) -> Result<(), Failure> {
-        let mut sink = Sink::open_as_named(self.output.output.as_deref())?;
+        let mut sink = Sink::open(self.output.output.as_deref())?;
         for article in articles {
             sink.bytes(text(article).as_bytes())?;
         }

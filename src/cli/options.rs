@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 /// Where output goes, and how much is told meanwhile.
 #[derive(Debug, Args)]
 pub(super) struct OutputOptions {
-    /// Write to this file instead of standard output; it appears only when it is whole
+    /// Write to this file instead of standard output; it appears only when it is whole, and is packed if its name ends in
+    /// .gz or .zst
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Tell nothing but errors

@@ -55,7 +55,7 @@ impl Target {
         packing: Option<Packing>,
         errors: Errors,
     ) -> Result<Self, SinkError> {
-        let sink = Sink::open(out)?;
+        let sink = Sink::open_plain(out)?; // whole pieces are packed, by all threads
         let goal = match shape {
             Shape::Parquet(columns) => {
                 Goal::Table(Box::new(ParquetTable::new(sink, columns, Cells::of_statements)?), errors)
@@ -177,7 +177,7 @@ impl Errors {
         let Some(path) = &self.path else { return Ok(()) };
         let sink = match &mut self.sink {
             Some(sink) => sink,
-            none => none.insert(Sink::open_as_named(Some(path))?),
+            none => none.insert(Sink::open(Some(path))?),
         };
         sink.line(line)
     }
@@ -186,7 +186,7 @@ impl Errors {
     fn finish(self) -> Result<(), SinkError> {
         match (self.sink, self.path) {
             (Some(sink), _) => sink.finish(),
-            (None, Some(path)) if self.named => Sink::open_as_named(Some(&path))?.finish(),
+            (None, Some(path)) if self.named => Sink::open(Some(&path))?.finish(),
             (None, Some(path)) => match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     Err(SinkError::Io { place: path.display().to_string(), error })

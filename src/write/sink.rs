@@ -61,11 +61,20 @@ enum Target {
 }
 
 impl Sink {
-    /// Standard output, or the file at `path`.
+    /// Standard output, or the file at `path`; what is written is packed if its name ends in `.gz` or `.zst`.
     ///
     /// # Errors
     /// If the file's folder does not exist or cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, SinkError> {
+        let packer = path.and_then(Packing::of).map(|packing| Packer { packing, piece: Vec::new() });
+        Ok(Self { packer, ..Self::open_plain(path)? })
+    }
+
+    /// As [`open`](Self::open), but what is written stays as it is, whatever the name.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_plain(path: Option<&Path>) -> Result<Self, SinkError> {
         let Some(path) = path.filter(|p| p.as_os_str() != "-") else {
             return Ok(Self {
                 place: "standard output".to_owned(),
@@ -86,16 +95,6 @@ impl Sink {
             Target::Aside(BufWriter::new(file.map_err(fail)?), path.to_owned())
         };
         Ok(Self { place, target, packer: None })
-    }
-
-    /// As [`open`](Self::open); what is written is packed if the file's name ends in `.gz` or `.zst`.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open).
-    pub fn open_as_named(path: Option<&Path>) -> Result<Self, SinkError> {
-        let packing = path.and_then(Packing::of);
-        let packer = packing.map(|packing| Packer { packing, piece: Vec::new() });
-        Ok(Self { packer, ..Self::open(path)? })
     }
 
     /// Writes a line.
@@ -227,7 +226,7 @@ mod tests {
         for lines in [0, 3, 300_000] {
             for name in ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst"] {
                 let path = folder.path().join(name);
-                let mut sink = Sink::open_as_named(Some(&path)).unwrap();
+                let mut sink = Sink::open(Some(&path)).unwrap();
                 (0..lines).for_each(|n| sink.line(&n.to_string()).unwrap());
                 sink.finish().unwrap();
                 let bytes = std::fs::read(&path).unwrap();
