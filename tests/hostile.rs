@@ -504,6 +504,31 @@ fn pipes_with_a_name_are_read_as_files_are() {
     assert_eq!(told(folder.path(), &["quotes", "."]).0, 0);
 }
 
+/// The memory of a process can be opened but not read at its beginning, like a file on a disk that is broken.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_told_and_does_not_stop_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("in")).unwrap();
+    for name in ["a.txt", "b.jsonl", "c.csv", "d.parquet", "e.html"] {
+        std::os::unix::fs::symlink("/proc/self/mem", at("in").join(name)).unwrap();
+    }
+    fs::write(at("in").join("z.txt"), "Ida Holm said she opposes the border wall.\n").unwrap();
+    let (code, told) = self::told(folder.path(), &["quotes", "in", "-o", "out.jsonl"]);
+    assert_eq!(code, 1, "{told}");
+    for name in ["a.txt", "b.jsonl", "c.csv", "d.parquet", "e.html"] {
+        assert!(told.contains(&format!("in/{name}: Input/output error")), "{name}: {told}");
+    }
+    assert_eq!(fs::read_to_string(at("out.jsonl")).unwrap().lines().count(), 1);
+    for command in
+        [&["train", "in/c.csv", "-o", "x.model"][..], &["topics", "check", "in/a.txt"], &["model", "check", "in/a.txt"]]
+    {
+        let (code, told) = self::told(folder.path(), command);
+        assert!(code == 2 && told.contains("Input/output error"), "{command:?}: {code} {told}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn names_of_any_bytes_and_links_in_circles_are_no_trouble() {
