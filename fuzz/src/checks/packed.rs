@@ -29,9 +29,9 @@ pub fn check(data: &[u8]) {
     let pack = |bytes: &[u8]| if first % 2 == 0 { gzip(bytes) } else { zstd(bytes) };
     let mut packed = [pack(one), pack(two)].concat();
     let plain = read("any.jsonl", data);
-    assert!(plain.len() <= data.len() + 1);
     // packed twice is more than we undo
     if !data.starts_with(&[0x1F, 0x8B]) && !data.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
+        assert!(plain.len() <= data.len() + 1);
         assert_eq!(read("any.jsonl.gz", &packed), plain);
     }
     packed.truncate(packed.len() * usize::from(*first) / 256);
