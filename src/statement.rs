@@ -6,8 +6,8 @@
 use crate::article::Article;
 use crate::classifier::{Decision, Input, Model, Predictor};
 use crate::label::{LabelledSentence, Sentiment, Stance};
-use crate::quote::{Classes, Extractor, Quote, QuoteKind, Speaker};
-use crate::text::{PhraseMatcher, PhraseTable, Reading, Span, Token, WordId, Words};
+use crate::quote::{Extraction, Extractor, Quote, QuoteKind, Speaker};
+use crate::text::{PhraseSets, PhraseTable, Reading, Span, Token, WordId, Words};
 use crate::topic::{TopicContext, TopicFinder, TopicMatch, TopicPlace, Topics};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -63,13 +63,12 @@ pub struct Pipeline<'m> {
     predictor: Predictor<'m>,
     topics: &'m Topics,
     finder: TopicFinder,
-    /// For each topic met so far the terms by which it is spoken of once it has been named.
-    terms: FxHashMap<usize, PhraseMatcher>,
-    /// For each topic met so far all that the lexicon knows of it.
-    lexicon: FxHashMap<usize, PhraseMatcher>,
+    /// The terms by which topics are spoken of once they have been named.
+    terms: TopicPhrases,
+    /// All that the lexicon knows of topics.
+    lexicon: TopicPhrases,
     topics_in: TopicPlace,
-    extractor: Extractor<'m>,
-    classes: Classes,
+    extraction: Extraction<'m>,
     scratch: Vec<(Token, WordId)>,
 }
 
@@ -90,17 +89,16 @@ const LEAST_CERTAINTY: f32 = 0.5;
 impl<'m> Pipeline<'m> {
     /// A pipeline with a model, the topics to look for, and what finds quotes.
     pub fn new(model: &'m Model, topics: &'m Topics, quotes: impl Into<Extractor<'m>>) -> Self {
-        let language = model.head().language;
+        let mut predictor = Predictor::new(model);
         Self {
             model,
-            predictor: Predictor::new(model),
+            finder: TopicFinder::with_words(topics, predictor.words_mut()),
+            predictor,
             topics,
-            finder: TopicFinder::new(topics, language),
-            terms: FxHashMap::default(),
-            lexicon: FxHashMap::default(),
+            terms: TopicPhrases::new(PhraseTable::default()),
+            lexicon: TopicPhrases::new(PhraseTable::with_single_words_inflected()),
             topics_in: TopicPlace::Article,
-            extractor: quotes.into(),
-            classes: Classes::default(),
+            extraction: Extraction::new(quotes.into()),
             scratch: Vec::new(),
         }
     }
@@ -115,7 +113,7 @@ impl<'m> Pipeline<'m> {
     pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
         self.forget_if_full();
         let reading = &Reading::new(&article.text, self.predictor.words_mut());
-        let quotes = self.extractor.quotes_of(reading, self.predictor.words(), &mut self.classes);
+        let quotes = self.extraction.quotes(reading, self.predictor.words());
         let headline = article.title.as_deref().map_or_else(Vec::new, |title| self.named(title));
         let mentions = self.mentions(reading, &headline, &quotes);
         let context = context(reading, &headline, &mentions);
@@ -182,8 +180,9 @@ impl<'m> Pipeline<'m> {
     fn forget_if_full(&mut self) {
         if self.predictor.forget_if_full() {
             self.finder.forget();
-            self.terms.values_mut().chain(self.lexicon.values_mut()).for_each(PhraseMatcher::forget);
-            self.classes.forget();
+            self.terms.phrases.forget();
+            self.lexicon.phrases.forget();
+            self.extraction.forget();
         }
     }
 
@@ -241,11 +240,15 @@ impl<'m> Pipeline<'m> {
         let mut named: Vec<usize> = found.iter().flatten().map(|m| m.topic).chain(headline.iter().copied()).collect();
         named.sort_unstable();
         named.dedup();
-        let mut hits = Vec::new();
+        if named.is_empty() {
+            return found;
+        }
+        self.terms.know(&named, self.predictor.words_mut(), |topic| topic_terms(self.model, self.topics, topic));
+        let (words, mut hits) = (self.predictor.words(), Vec::new());
         for (tokens, matches) in sentences().zip(&mut found) {
+            self.terms.phrases.read(tokens, words);
             for topic in &named {
-                let terms = self.terms.entry(*topic).or_insert_with(|| topic_terms(self.model, self.topics, *topic));
-                terms.longest(tokens, words, &mut hits);
+                self.terms.longest(*topic, &mut hits);
                 let span = |r: &Range<usize>| tokens[r.start].0.span.cover(tokens[r.end - 1].0.span);
                 let evidence: Vec<Span> = hits.iter().map(|(_, r)| span(r)).filter(|e| !in_source(e)).collect();
                 let known = matches.iter().any(|m| m.topic == *topic);
@@ -292,15 +295,10 @@ impl<'m> Pipeline<'m> {
         (context, before): (&TopicContext, &[usize]),
     ) -> Option<Found> {
         let tokens = reading.tokens(with_cue(quote, around), self.predictor.words_mut(), &mut self.scratch);
-        let words = self.predictor.words();
-        let (mut touched, mut hits) = (Vec::new(), Vec::new());
-        for topic in context.topics() {
-            let terms = self.lexicon.entry(*topic).or_insert_with(|| lexicon_terms(self.model, self.topics, *topic));
-            terms.longest(tokens, words, &mut hits);
-            if !hits.is_empty() {
-                touched.push(*topic);
-            }
-        }
+        let words = self.predictor.words_mut();
+        self.lexicon.know(context.topics(), words, |topic| lexicon_terms(self.model, self.topics, topic));
+        self.lexicon.phrases.read(tokens, self.predictor.words());
+        let touched: Vec<usize> = context.topics().iter().copied().filter(|topic| self.lexicon.any(*topic)).collect();
         let subject = context.subject(sentences_in(reading, around), &touched, before)?;
         if subject.certainty < LEAST_CERTAINTY || subject.place > self.topics_in {
             return None;
@@ -329,36 +327,55 @@ fn with_cue(quote: &Quote, around: Span) -> Span {
     quote.cue.iter().filter(|c| c.overlaps(around)).fold(quote.extent(), |all, c| all.cover(*c))
 }
 
-/// All words and phrases that the model's lexicon has for a topic, those of either side among them.
-fn lexicon_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
-    let mut table = PhraseTable::with_single_words_inflected();
-    let mut words = Words::new(model.head().language);
-    for term in topics.iter().nth(topic).into_iter().flat_map(|t| model.terms(&t.id)) {
-        table.add(term, &mut words);
+/// Phrases of topics, by the topics' numbers; those of a topic are made when it is first met.
+#[derive(Debug)]
+struct TopicPhrases {
+    phrases: PhraseSets,
+    sets: FxHashMap<usize, usize>,
+}
+
+impl TopicPhrases {
+    fn new(table: PhraseTable) -> Self {
+        Self { phrases: PhraseSets::new(table), sets: FxHashMap::default() }
     }
-    PhraseMatcher::new(table)
+
+    fn know<'a>(&mut self, topics: &[usize], words: &mut Words, phrases: impl Fn(usize) -> Vec<&'a str>) {
+        let Self { phrases: all, sets } = self;
+        for topic in topics {
+            sets.entry(*topic).or_insert_with(|| all.add(phrases(*topic), words));
+        }
+    }
+
+    fn longest(&self, topic: usize, found: &mut Vec<(u32, Range<usize>)>) {
+        found.clear();
+        if let Some(set) = self.sets.get(&topic) {
+            self.phrases.longest(*set, found);
+        }
+    }
+
+    fn any(&self, topic: usize) -> bool {
+        self.sets.get(&topic).is_some_and(|set| self.phrases.any(*set))
+    }
+}
+
+/// All words and phrases that the model's lexicon has for a topic, those of either side among them.
+fn lexicon_terms<'a>(model: &'a Model, topics: &'a Topics, topic: usize) -> Vec<&'a str> {
+    topics.iter().nth(topic).into_iter().flat_map(|t| model.terms(&t.id)).collect()
 }
 
 /// By what a topic is spoken of once an article has named it: the objects of several words that the
 /// model's lexicon knows, and single words of its aliases that are not names (*the sanctions*, *the fence*).
 /// Of a topic that the lexicon does not know, the last words of its aliases (*the charge*).
-fn topic_terms(model: &Model, topics: &Topics, topic: usize) -> PhraseMatcher {
-    let mut table = PhraseTable::default();
-    let mut words = Words::new(model.head().language);
-    let Some(topic) = topics.iter().nth(topic) else { return PhraseMatcher::new(table) };
+fn topic_terms<'a>(model: &'a Model, topics: &'a Topics, topic: usize) -> Vec<&'a str> {
+    let Some(topic) = topics.iter().nth(topic) else { return Vec::new() };
     let own: Vec<&str> = topic.aliases.iter().flat_map(|a| a.split([' ', '-'])).collect();
-    for form in model.objects(&topic.id) {
-        if form.contains([' ', '-']) || own.contains(&form) {
-            table.add(form, &mut words);
-        }
-    }
+    let mut terms: Vec<&str> =
+        model.objects(&topic.id).filter(|form| form.contains([' ', '-']) || own.contains(form)).collect();
     if model.terms(&topic.id).next().is_none() {
         let last = topic.aliases.iter().filter_map(|a| a.rsplit_once([' ', '-'])).map(|(_, last)| last);
-        for word in last.filter(|w| w.len() > 3 && w.starts_with(char::is_lowercase)) {
-            table.add(word, &mut words);
-        }
+        terms.extend(last.filter(|w| w.len() > 3 && w.starts_with(char::is_lowercase)));
     }
-    PhraseMatcher::new(table)
+    terms
 }
 
 /// The sentences that a quote with its cue and source stands in.

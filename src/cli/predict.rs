@@ -111,9 +111,14 @@ struct Form<'a> {
 
 impl Predict {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        let (model, name) = self.model.model()?;
-        let topics = self.model.topics(&model)?;
         let finder = self.quotes.finder()?;
+        let (model, name) = std::thread::scope(|scope| {
+            if !self.sentences {
+                scope.spawn(|| finder.extractor()); // made ready while the model is read
+            }
+            self.model.model()
+        })?;
+        let topics = self.model.topics(&model)?;
         let format = self.format()?;
         let form = Form {
             format,

@@ -3,7 +3,8 @@
 //! Knowledge for features, not rules: a model weighs all of it, and words
 //! that mislead get no weight. Lists are files under `data/lexicon/`.
 
-use crate::text::{Language, PhraseMatcher, PhraseTable, Stemmer, Token, Words, normalize_into, tokens};
+use crate::text::{Language, PhraseMatcher, PhraseSets, PhraseTable, Stemmer, Token, Words, normalize_into, tokens};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -261,42 +262,70 @@ impl<'l> OperatorForms<'l> {
     }
 }
 
-/// A topic's terms made ready for finding.
+/// The terms of the topics met so far, made ready for finding.
 #[derive(Debug)]
 pub(super) struct TermTable {
+    pub(super) phrases: PhraseSets,
+    topics: FxHashMap<String, TopicTerms>,
+}
+
+/// A topic's terms, by their numbers in the table.
+#[derive(Debug)]
+pub(super) struct TopicTerms {
     pub(super) objects: SidedPhrases,
     pub(super) frames: SidedPhrases,
 }
 
-/// Phrases that each belong to one side.
+/// A set of phrases that each belong to one side.
 #[derive(Debug)]
 pub(super) struct SidedPhrases {
-    pub(super) matcher: PhraseMatcher,
+    pub(super) set: usize,
     /// 1 or -1.
     pub(super) sides: Vec<i8>,
     /// How many words each has.
     pub(super) words: Vec<usize>,
 }
 
+/// Topics whose terms are kept ready.
+const MOST_TOPICS: usize = 1_000;
+
 impl TermTable {
-    pub(super) fn new(terms: &[(TermKind, String)], words: &mut Words) -> Self {
-        Self {
-            objects: SidedPhrases::new(terms, TermKind::Pos, TermKind::Neg, words),
-            frames: SidedPhrases::new(terms, TermKind::Fav, TermKind::Con, words),
-        }
+    pub(super) fn new() -> Self {
+        Self { phrases: PhraseSets::new(PhraseTable::with_single_words_inflected()), topics: FxHashMap::default() }
     }
 
-    pub(super) fn forget(&mut self) {
-        self.objects.matcher.forget();
-        self.frames.matcher.forget();
+    /// The terms of a topic, and the table's phrases, to read a sentence with.
+    pub(super) fn of(
+        &mut self,
+        topic: &str,
+        lexicon: &StanceLexicon,
+        words: &mut Words,
+    ) -> (&TopicTerms, &mut PhraseSets) {
+        if !self.topics.contains_key(topic) {
+            if self.topics.len() >= MOST_TOPICS {
+                *self = Self::new();
+            }
+            let terms = lexicon.terms(topic);
+            let mut sided = |plus, minus| SidedPhrases::new(&terms, plus, minus, &mut self.phrases, words);
+            let objects = sided(TermKind::Pos, TermKind::Neg);
+            let frames = sided(TermKind::Fav, TermKind::Con);
+            self.topics.insert(topic.to_owned(), TopicTerms { objects, frames });
+        }
+        (&self.topics[topic], &mut self.phrases)
     }
 }
 
 impl SidedPhrases {
-    fn new(terms: &[(TermKind, String)], plus: TermKind, minus: TermKind, words: &mut Words) -> Self {
+    fn new(
+        terms: &[(TermKind, String)],
+        plus: TermKind,
+        minus: TermKind,
+        phrases: &mut PhraseSets,
+        words: &mut Words,
+    ) -> Self {
         let own: Vec<&(TermKind, String)> = terms.iter().filter(|t| t.0 == plus || t.0 == minus).collect();
         Self {
-            matcher: matcher(own.iter().map(|t| t.1.as_str()), words),
+            set: phrases.add(own.iter().map(|t| t.1.as_str()), words),
             sides: own.iter().map(|t| if t.0 == plus { 1 } else { -1 }).collect(),
             words: own.iter().map(|t| t.1.split([' ', '-']).count()).collect(),
         }

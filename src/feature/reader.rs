@@ -36,21 +36,23 @@ pub struct SentenceFeature {
 }
 
 impl<'l> FeatureReader<'l> {
-    /// A reader that has met no words, for text of `language`.
+    /// A reader that has met no sentences, for text of `language`.
     pub fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
+        let mut words = Words::new(language);
+        let composition = Composition::new(lexicon, language, &mut words);
         Self {
-            words: Words::new(language),
+            words,
             tokens: Vec::new(),
             distinct: Vec::new(),
             seen: Vec::new(),
             sentence: 0,
             language,
-            composition: Composition::new(lexicon, language),
+            composition,
             surroundings: None,
         }
     }
 
-    /// All words met so far.
+    /// All words met so far, in the lexicon or in sentences.
     pub fn words(&self) -> &Words {
         &self.words
     }
@@ -114,7 +116,7 @@ impl<'l> FeatureReader<'l> {
 
     /// Finds the features of the sentence as a whole; those toward a topic only where one is given.
     pub fn compose(&mut self, topic: Option<&str>) {
-        self.composition.read(&self.tokens, &self.words, topic);
+        self.composition.read(&self.tokens, &mut self.words, topic);
     }
 
     /// What the last call of [`compose`](Self::compose) found, each feature once.

@@ -47,17 +47,31 @@ impl<'a> Extractor<'a> {
     pub fn quotes(&self, text: &str) -> Vec<Quote> {
         let mut words = Words::without_stems();
         let reading = Reading::new(text, &mut words);
-        self.quotes_of(&reading, &words, &mut Classes::default())
+        Extraction::new(*self).quotes(&reading, &words)
+    }
+}
+
+/// An extractor at work on one text after the other: what it learned of words it need not learn again.
+#[derive(Debug)]
+pub(crate) struct Extraction<'a> {
+    extractor: Extractor<'a>,
+    classes: Classes,
+    tagging: Option<Tagging<'a>>,
+}
+
+impl<'a> Extraction<'a> {
+    pub(crate) fn new(extractor: Extractor<'a>) -> Self {
+        Self { extractor, classes: Classes::default(), tagging: extractor.tagger.map(Tagging::new) }
     }
 
-    /// The same of a text that has been read with `words`; all calls with the same `classes`.
-    pub(crate) fn quotes_of(&self, reading: &Reading<'_>, words: &Words, classes: &mut Classes) -> Vec<Quote> {
-        let lexicon = self.lexicon;
+    /// The quotes of a text that has been read with `words`: always the same ones, between two calls of
+    /// [`forget`](Self::forget).
+    pub(crate) fn quotes(&mut self, reading: &Reading<'_>, words: &Words) -> Vec<Quote> {
+        let Self { extractor: Extractor { lexicon, aliases, .. }, classes, tagging } = self;
         let mut reader = paragraph::Reader::new(reading, words, lexicon, classes);
         let mut people = speaker::People::default();
         let mut quotes: Vec<Quote> = Vec::new();
         let mut carried = rules::Carried::default();
-        let mut tagging = self.tagger.map(Tagging::new);
         // quotes from here on have no speaker yet
         let mut first = 0;
         let paragraphs = paragraph::paragraphs(reading).into_iter();
@@ -69,7 +83,7 @@ impl<'a> Extractor<'a> {
             let paragraph = reader.read(span);
             people.meet(&paragraph, lexicon.roles());
             let found = rules::find(&paragraph, lexicon, &mut carried);
-            let found = match &mut tagging {
+            let found = match tagging {
                 Some(tagging) => tagging.find(&paragraph, found),
                 None => found,
             };
@@ -79,9 +93,14 @@ impl<'a> Extractor<'a> {
             }
         }
         people.answer(&mut quotes[first..], lexicon.roles());
-        if let Some(aliases) = self.aliases {
+        if let Some(aliases) = aliases {
             quotes.iter_mut().filter_map(|q| q.speaker.as_mut()).for_each(|s| aliases.apply(s));
         }
         quotes
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::new(self.extractor);
     }
 }

@@ -23,10 +23,10 @@ pub mod tagger;
 
 pub use aliases::{AliasError, Aliases, Known};
 pub use annotated::AnnotatedArticle;
+pub(crate) use extractor::Extraction;
 pub use extractor::Extractor;
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords, SmallWords};
-pub(crate) use paragraph::Classes;
 pub use speaker::{Resolution, Speaker, SpeakerWords};
 
 use crate::text::Span;

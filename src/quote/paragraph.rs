@@ -1,6 +1,7 @@
 //! A paragraph as tokens that know what they can be.
 
 use super::lexicon::{Class, Lexicon};
+use super::speaker::Says;
 use crate::text::{LONGEST_SENTENCE, Reading, Span, TokenKind, WordId, Words};
 use std::ops::Range;
 
@@ -18,18 +19,26 @@ pub(super) struct Reader<'r> {
 
 /// What the words of one [`Words`] can be, each looked up once.
 #[derive(Debug, Default)]
-pub(crate) struct Classes(Vec<Option<(Class, bool)>>);
+pub(super) struct Classes(Vec<Option<Known>>);
+
+/// What a word can be, what it says of people, and whether it begins with a capital letter.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    class: Class,
+    says: Says,
+    capital: bool,
+}
 
 impl Classes {
-    /// The class of a word, and whether it begins with a capital letter.
-    fn of(&mut self, word: WordId, words: &Words, lexicon: &Lexicon) -> (Class, bool) {
-        let look_up = || (lexicon.class(words.form(word)), words.surface(word).starts_with(char::is_uppercase));
-        *self.0[word as usize].get_or_insert_with(look_up)
-    }
-
-    /// Forgets the words, whose numbers have become void.
-    pub(crate) fn forget(&mut self) {
-        self.0.clear();
+    fn of(&mut self, word: WordId, words: &Words, lexicon: &Lexicon) -> Known {
+        *self.0[word as usize].get_or_insert_with(|| {
+            let form = words.form(word);
+            Known {
+                class: lexicon.class(form),
+                says: lexicon.roles().says_bare(form),
+                capital: words.surface(word).starts_with(char::is_uppercase),
+            }
+        })
     }
 }
 
@@ -40,6 +49,8 @@ pub(super) struct Tok {
     pub(super) kind: TokenKind,
     pub(super) word: WordId,
     pub(super) class: Class,
+    /// What it says of people, if it is a genitive what the word behind that does.
+    pub(super) says: Says,
     /// The quotation that it stands in, marks included.
     pub(super) quoted: Option<usize>,
     /// Whether it begins with a capital letter.
@@ -140,8 +151,8 @@ impl<'r> Reader<'r> {
                 next_mark += 1;
             }
             let quoted = marks.get(next_mark).filter(|q| q.outer.start <= token.span.start).map(|_| next_mark);
-            let (class, capital) = self.classes.of(*word, self.words, self.lexicon);
-            toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, quoted, capital });
+            let Known { class, says, capital } = self.classes.of(*word, self.words, self.lexicon);
+            toks.push(Tok { span: token.span, kind: token.kind, word: *word, class, says, quoted, capital });
         }
         if is_title_case(&toks) {
             // *Premier Says She Will Not Pay*: capitals say nothing of verbs and small words

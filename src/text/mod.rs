@@ -21,7 +21,7 @@ mod words;
 pub use inflection::uninflected;
 pub use language::{Language, Stemmer, UnknownLanguage};
 pub use offsets::{OffsetMap, OffsetUnit};
-pub use phrases::{PhraseMatcher, PhraseTable};
+pub use phrases::{PhraseMatcher, PhraseSets, PhraseTable};
 pub use quotation::{Quotation, quotations};
 pub use reading::Reading;
 pub use segment::{LONGEST_SENTENCE, paragraphs, sentences};

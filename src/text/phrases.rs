@@ -10,13 +10,13 @@ use std::ops::Range;
 /// *sanctions*, and so is a possessive *'s* at a word's end.
 #[derive(Debug, Clone)]
 pub struct PhraseTable {
-    /// Phrases of one word by that word without its inflection, if they are kept apart.
+    /// If phrases of one word are kept apart, the first phrase by its word without its inflection.
     singles: Option<FxHashMap<Box<str>, u32>>,
     stems: FxHashMap<Box<str>, u32>,
     next: FxHashMap<(u32, u32), u32>,
     /// For each node the first phrase that ends there, or [`NONE`].
     ends: Vec<u32>,
-    /// For each phrase the next one that ends where it does, or [`NONE`].
+    /// For each phrase the next one of the same words, or [`NONE`].
     alike: Vec<u32>,
     read: Vec<(Token, WordId)>,
 }
@@ -55,12 +55,20 @@ impl PhraseTable {
         self.alike.push(NONE);
         match (&mut self.singles, read.as_slice()) {
             (Some(singles), [(_, only)]) => {
-                singles.insert(words.uninflected(*only).into(), number);
+                let first = *singles.entry(words.uninflected(*only).into()).or_insert(number);
+                self.chain(first, number);
             }
             _ => self.add_path(&read, words, number),
         }
         self.read = read;
         number
+    }
+
+    /// Puts a phrase behind those of the same words, of which `first` is the first.
+    fn chain(&mut self, first: u32, number: u32) {
+        if let Some(last) = self.alike(first).last().filter(|last| *last != number) {
+            self.alike[last as usize] = number;
+        }
     }
 
     fn add_path(&mut self, read: &[(Token, WordId)], words: &Words, number: u32) {
@@ -78,11 +86,10 @@ impl PhraseTable {
                 self.ends.push(NONE);
             }
         }
-        if node != 0 {
-            match self.ending_at(node).last() {
-                Some(phrase) => self.alike[phrase as usize] = number,
-                None => self.ends[node as usize] = number,
-            }
+        match self.ends[node as usize] {
+            _ if node == 0 => {}
+            NONE => self.ends[node as usize] = number,
+            first => self.chain(first, number),
         }
     }
 
@@ -92,10 +99,15 @@ impl PhraseTable {
         Known { stem: stem.unwrap_or(NONE), alone: alone.unwrap_or(NONE) }
     }
 
-    /// The phrases that end at a node, in the order in which they were added.
-    fn ending_at(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+    /// The phrases of the same words as `first`, in the order in which they were added; none after [`NONE`].
+    fn alike(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         let some = |phrase: u32| (phrase != NONE).then_some(phrase);
-        std::iter::successors(some(self.ends[node as usize]), move |p| some(self.alike[*p as usize]))
+        std::iter::successors(some(first), move |p| some(self.alike[*p as usize]))
+    }
+
+    /// The phrases that end at a node.
+    fn ending_at(&self, node: u32) -> impl Iterator<Item = u32> + '_ {
+        self.alike(self.ends[node as usize])
     }
 }
 
@@ -117,7 +129,7 @@ pub struct PhraseMatcher {
     by_word: Vec<Known>,
 }
 
-/// What a word is to the phrases of a table: the number of its stem, and that of the phrase that it is alone.
+/// What a word is to the phrases of a table: the number of its stem, and that of the first phrase that it is alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Known {
     stem: u32,
@@ -150,8 +162,8 @@ impl PhraseMatcher {
             }
             let ending = |(node, range)| Some((self.table.ending_at(node).last()?, range));
             let longest = self.steps(tokens, at).filter_map(ending).last();
-            let alone = (known.alone != NONE).then(|| (known.alone, at..at + 1));
-            match longest.or(alone) {
+            let alone = || Some((self.table.alike(known.alone).last()?, at..at + 1));
+            match longest.or_else(alone) {
                 Some((phrase, range)) => {
                     at = range.end;
                     found.push((phrase, range));
@@ -162,15 +174,18 @@ impl PhraseMatcher {
     }
 
     /// Calls `visit` with every phrase of some tokens, by where they begin, shorter ones first: number and
-    /// tokens. Phrases of one word that are kept apart are not among them.
+    /// tokens.
     pub fn each(&mut self, tokens: &[(Token, WordId)], words: &Words, mut visit: impl FnMut(u32, Range<usize>)) {
         if !self.learn(tokens, words) {
             return;
         }
-        let begins = |first: &usize| self.known(tokens[*first].1).stem != NONE;
-        for first in (0..tokens.len()).filter(begins) {
-            for (node, range) in self.steps(tokens, first) {
-                self.table.ending_at(node).for_each(|phrase| visit(phrase, range.clone()));
+        for first in 0..tokens.len() {
+            let known = self.known(tokens[first].1);
+            self.table.alike(known.alone).for_each(|phrase| visit(phrase, first..first + 1));
+            if known.stem != NONE {
+                for (node, range) in self.steps(tokens, first) {
+                    self.table.ending_at(node).for_each(|phrase| visit(phrase, range.clone()));
+                }
             }
         }
     }
@@ -224,6 +239,80 @@ impl PhraseMatcher {
     }
 }
 
+/// Several sets of phrases, all looked for at once: each finds what it would find alone.
+///
+/// ```
+/// use standpoint::text::{Language, PhraseSets, PhraseTable, Words};
+/// let (mut words, mut sets) = (Words::new(Language::En), PhraseSets::new(PhraseTable::default()));
+/// let taxes = sets.add(["tax cut", "levy"], &mut words);
+/// let cuts = sets.add(["cut"], &mut words);
+/// let (mut read, mut found) = (Vec::new(), Vec::new());
+/// words.read("The tax cuts of 2017", &mut read);
+/// sets.read(&read, &words);
+/// sets.longest(taxes, &mut found);
+/// assert_eq!(found, [(0, 1..3)]);
+/// assert!(sets.any(cuts));
+/// ```
+#[derive(Debug)]
+pub struct PhraseSets {
+    matcher: PhraseMatcher,
+    /// For each phrase its set, and its number there.
+    phrases: Vec<(usize, u32)>,
+    sets: usize,
+    /// What was read last: set, number and tokens, by where they begin, shorter ones first.
+    hits: Vec<(usize, u32, Range<usize>)>,
+}
+
+impl PhraseSets {
+    /// No sets yet; phrases are compared as in `table`, which has none.
+    pub fn new(table: PhraseTable) -> Self {
+        Self { matcher: PhraseMatcher::new(table), phrases: Vec::new(), sets: 0, hits: Vec::new() }
+    }
+
+    /// Adds a set of phrases, which are numbered from 0; its own number is one more than that of the last.
+    pub fn add<'a>(&mut self, phrases: impl IntoIterator<Item = &'a str>, words: &mut Words) -> usize {
+        for (number, phrase) in (0..).zip(phrases) {
+            self.matcher.table.add(phrase, words);
+            self.phrases.push((self.sets, number));
+        }
+        self.forget(); // words may be more to the phrases than they were
+        self.sets += 1;
+        self.sets - 1
+    }
+
+    /// Reads some tokens, which [`longest`](Self::longest) and [`any`](Self::any) are then about.
+    pub fn read(&mut self, tokens: &[(Token, WordId)], words: &Words) {
+        let Self { matcher, phrases, hits, .. } = self;
+        hits.clear();
+        matcher.each(tokens, words, |phrase, range| {
+            let (set, number) = phrases[phrase as usize];
+            hits.push((set, number, range));
+        });
+    }
+
+    /// The phrases of a set into `found`, leftmost and longest, without overlap: number and tokens.
+    pub fn longest(&self, set: usize, found: &mut Vec<(u32, Range<usize>)>) {
+        found.clear();
+        for (_, number, range) in self.hits.iter().filter(|hit| hit.0 == set) {
+            match found.last_mut() {
+                Some(last) if last.1.start == range.start => *last = (*number, range.clone()),
+                Some(last) if last.1.end > range.start => {}
+                _ => found.push((*number, range.clone())),
+            }
+        }
+    }
+
+    /// Whether any phrase of a set was read.
+    pub fn any(&self, set: usize) -> bool {
+        self.hits.iter().any(|hit| hit.0 == set)
+    }
+
+    /// Forgets the words, whose numbers have become void.
+    pub fn forget(&mut self) {
+        self.matcher.forget();
+    }
+}
+
 /// A stem without the possessive that some stemmers leave.
 fn bare(stem: &str) -> &str {
     stem.strip_suffix("'s").unwrap_or(stem)
@@ -267,6 +356,33 @@ mod tests {
         words.read("Laws were lawful; a lawful order", &mut read);
         PhraseMatcher::new(table).longest(&read, &words, &mut found);
         assert_eq!(found, [(0, 0..1), (1, 5..7)]);
+    }
+
+    #[test]
+    fn sets_find_together_what_each_finds_alone() {
+        let sets: [&[&str]; 4] = [
+            &["tax", "tax cut", "cut", "tax cuts for the rich", "cuts"],
+            &["cut for", "rich", "cuts", "tax cut"],
+            &["for the poor people", "a cut"],
+            &[],
+        ];
+        for table in [PhraseTable::default(), PhraseTable::with_single_words_inflected()] {
+            let (mut words, mut together) = (Words::new(Language::En), PhraseSets::new(table.clone()));
+            let numbers: Vec<usize> = sets.iter().map(|s| together.add(s.iter().copied(), &mut words)).collect();
+            let (mut read, mut found, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+            words.read("Tax cuts, the taxes, a cut: tax-cuts for the poor, cut for the rich", &mut read);
+            together.read(&read, &words);
+            for (number, set) in numbers.into_iter().zip(sets) {
+                let mut table = table.clone();
+                for phrase in set {
+                    table.add(phrase, &mut words);
+                }
+                PhraseMatcher::new(table).longest(&read, &words, &mut alone);
+                together.longest(number, &mut found);
+                assert_eq!(found, alone, "{set:?}");
+                assert_eq!(together.any(number), !alone.is_empty());
+            }
+        }
     }
 
     #[test]

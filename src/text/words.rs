@@ -25,10 +25,15 @@ pub type WordId = u32;
 pub struct Words {
     /// None where stems are not wanted.
     stemmer: Option<Stemmer>,
-    table: HashTable<WordId>,
+    /// Words by their surface: short ones lie in the table itself, which spares a look elsewhere.
+    short: HashTable<(Short, WordId)>,
+    long: HashTable<WordId>,
     words: Vec<Word>,
     scratch: String,
 }
+
+/// A word of at most 15 bytes, and their number in the last.
+type Short = [u64; 2];
 
 #[derive(Debug)]
 struct Word {
@@ -49,17 +54,42 @@ impl Words {
 
     /// No words yet, and none will have a stem: where nobody asks for it, that is faster.
     pub fn without_stems() -> Self {
-        Self { stemmer: None, table: HashTable::new(), words: Vec::new(), scratch: String::new() }
+        Self {
+            stemmer: None,
+            short: HashTable::new(),
+            long: HashTable::new(),
+            words: Vec::new(),
+            scratch: String::new(),
+        }
     }
 
     /// The number of `surface`, a token as it stands in the text.
     pub fn id(&mut self, surface: &str) -> WordId {
-        let hash = hash(surface);
-        let known = self.table.find(hash, |id| &*self.words[*id as usize].surface == surface).copied();
-        known.unwrap_or_else(|| self.add(surface, hash))
+        self.id_at(surface, Span::new(0, surface.len()))
     }
 
-    fn add(&mut self, surface: &str, hash: u64) -> WordId {
+    /// The number of the word that stands there in a text.
+    fn id_at(&mut self, text: &str, span: Span) -> WordId {
+        if let Some(word) = short(text.as_bytes(), span) {
+            let known = self.short.find(hash_short(&word), |known| known.0 == word).map(|known| known.1);
+            known.unwrap_or_else(|| {
+                let id = self.add(span.of(text));
+                self.short.insert_unique(hash_short(&word), (word, id), |known| hash_short(&known.0));
+                id
+            })
+        } else {
+            let (surface, words) = (span.of(text), &self.words);
+            let known = self.long.find(hash(surface), |id| &*words[*id as usize].surface == surface).copied();
+            known.unwrap_or_else(|| {
+                let id = self.add(surface);
+                let words = &self.words;
+                self.long.insert_unique(hash(surface), id, |id| hash(&words[*id as usize].surface));
+                id
+            })
+        }
+    }
+
+    fn add(&mut self, surface: &str) -> WordId {
         let mut form = std::mem::take(&mut self.scratch);
         form.clear();
         normalize_into(surface, &mut form);
@@ -73,8 +103,6 @@ impl Words {
             normal: other.unwrap_or(id),
         });
         self.scratch = form;
-        let words = &self.words;
-        self.table.insert_unique(hash, id, |id| self::hash(&words[*id as usize].surface));
         id
     }
 
@@ -128,7 +156,8 @@ impl Words {
     /// Forgets all words; their numbers become void. For long streams, whose
     /// words never end.
     pub fn clear(&mut self) {
-        self.table.clear();
+        self.short.clear();
+        self.long.clear();
         self.words.clear();
     }
 
@@ -142,9 +171,33 @@ impl Words {
     pub(super) fn read_on(&mut self, text: &str, stretch: Span, out: &mut Vec<(Token, WordId)>) {
         for token in tokens(stretch.of(text)) {
             let token = Token { span: token.span.shifted(stretch.start), ..token };
-            out.push((token, self.id(token.span.of(text))));
+            out.push((token, self.id_at(text, token.span)));
         }
     }
+}
+
+/// The word that stands there, if it is short.
+fn short(text: &[u8], span: Span) -> Option<Short> {
+    let length = span.len();
+    if length > 15 {
+        return None;
+    }
+    // to copy sixteen bytes and clear some of them is quicker than to copy some
+    let bytes = if let Some(from_here) = text[span.start..].first_chunk() {
+        u128::from_le_bytes(*from_here) & ((1 << (8 * length)) - 1)
+    } else {
+        let mut bytes = [0; 16];
+        bytes[..length].copy_from_slice(&text[span.start..span.end]);
+        u128::from_le_bytes(bytes)
+    };
+    Some([bytes as u64, (bytes >> 64) as u64 | (length as u64) << 56])
+}
+
+fn hash_short(word: &Short) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u64(word[0]);
+    hasher.write_u64(word[1]);
+    hasher.finish()
 }
 
 fn hash(surface: &str) -> u64 {
@@ -168,6 +221,21 @@ mod tests {
         words.clear();
         assert!(words.is_empty());
         assert_eq!(words.id("dog"), 0);
+    }
+
+    #[test]
+    fn a_word_is_the_same_wherever_it_stands_and_however_long_it_is() {
+        let (mut words, mut read) = (Words::new(Language::En), Vec::new());
+        let long = "x".repeat(16);
+        let all = ["x", "x\0", "xx", &long[1..], &long, "é", "ééééééé", "éééééééé"];
+        let ids = all.map(|word| words.id(word));
+        assert_eq!(words.len(), all.len());
+        for (word, id) in all.iter().zip(ids) {
+            assert_eq!(words.surface(id), *word);
+            assert_eq!(words.id(word), id);
+        }
+        words.read(&format!("x xx {long} x"), &mut read);
+        assert_eq!(read.iter().map(|r| r.1).collect::<Vec<_>>(), [ids[0], ids[2], ids[4], ids[0]]);
     }
 
     /// Which is why words that differ in case alone are stemmed once.

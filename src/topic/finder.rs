@@ -76,7 +76,12 @@ struct Met {
 impl TopicFinder {
     /// A finder for `topics` in text of `language`.
     pub fn new(topics: &Topics, language: Language) -> Self {
-        let mut phrases = Phrases { table: PhraseTable::default(), words: Words::new(language), uses: Vec::new() };
+        Self::with_words(topics, &mut Words::new(language))
+    }
+
+    /// The same; `words` are used for the topics' own, so that none is stemmed that is known there.
+    pub(crate) fn with_words(topics: &Topics, words: &mut Words) -> Self {
+        let mut phrases = Phrases { table: PhraseTable::default(), words, uses: Vec::new() };
         let mut patterns = Vec::new();
         for (number, topic) in topics.iter().enumerate() {
             phrases.add_topic(number, topic, &mut patterns);
@@ -127,13 +132,13 @@ impl TopicFinder {
 }
 
 /// The phrases of topics on their way into a table.
-struct Phrases {
+struct Phrases<'w> {
     table: PhraseTable,
-    words: Words,
+    words: &'w mut Words,
     uses: Vec<Use>,
 }
 
-impl Phrases {
+impl Phrases<'_> {
     fn add_topic(&mut self, number: usize, topic: &Topic, patterns: &mut Vec<CompiledPattern>) {
         for alias in &topic.aliases {
             self.add(alias, Use::Alias(number));
@@ -154,7 +159,7 @@ impl Phrases {
     }
 
     fn add(&mut self, phrase: &str, means: Use) {
-        self.table.add(phrase, &mut self.words);
+        self.table.add(phrase, self.words);
         self.uses.push(means);
     }
 }

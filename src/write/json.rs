@@ -114,8 +114,12 @@ struct AboutArticle<'a> {
     author: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    columns: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "as_map")]
+    columns: &'a [(String, Value)],
+}
+
+fn as_map<S: Serializer>(columns: &&[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(columns.iter().map(|(name, value)| (name, value)))
 }
 
 /// A decision; where there is none, one whose label is null, so that `stance.label` is always there.
@@ -158,14 +162,13 @@ pub fn statement_json<'a>(
     offsets: &Offsets<'a>,
     model: &'a ModelName,
 ) -> StatementJson<'a> {
-    let columns = || article.columns.iter().cloned().collect();
     let about = AboutArticle {
         title: article.title.as_deref(),
         date: article.date.as_deref(),
         outlet: article.outlet.as_deref(),
         author: article.author.as_deref(),
         language: article.language.as_deref(),
-        columns: (!article.columns.is_empty()).then(columns),
+        columns: &article.columns,
     };
     StatementJson {
         article: Some(&article.id),

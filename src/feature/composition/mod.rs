@@ -13,12 +13,11 @@ mod sentence;
 
 pub use key::SentenceKey;
 
-use super::lexicon::{Operator, OperatorForms, OperatorTable, StanceLexicon, TermTable};
+use super::lexicon::{Operator, OperatorForms, OperatorTable, StanceLexicon, TermTable, TopicTerms};
 use super::reader::SentenceFeature;
 use crate::text::{Language, Token, WordId, Words};
 use bag::Bag;
 use key::{CHAIN, Chain, Key, Side, Who};
-use rustc_hash::FxHashMap;
 use sentence::{Sentence, Tag, Tags};
 use std::ops::Range;
 
@@ -38,9 +37,7 @@ pub(super) struct Composition<'l> {
     lexicon: &'l StanceLexicon,
     operators: OperatorTable,
     forms: OperatorForms<'l>,
-    topics: FxHashMap<String, TermTable>,
-    /// The lexicon's own words, so that each is stemmed once whatever it is listed for.
-    words: Words,
+    terms: TermTable,
     tags: Tags,
     matches: Vec<(u32, Range<usize>)>,
     found: Vec<Found>,
@@ -92,14 +89,13 @@ impl Links {
 }
 
 impl<'l> Composition<'l> {
-    pub(super) fn new(lexicon: &'l StanceLexicon, language: Language) -> Self {
-        let mut words = Words::new(language);
+    /// `words` are used for the lexicon's own, so that each is stemmed once wherever it stands.
+    pub(super) fn new(lexicon: &'l StanceLexicon, language: Language, words: &mut Words) -> Self {
         Self {
             lexicon,
-            operators: OperatorTable::new(lexicon, &mut words),
+            operators: OperatorTable::new(lexicon, words),
             forms: OperatorForms::new(lexicon, language),
-            topics: FxHashMap::default(),
-            words,
+            terms: TermTable::new(),
             tags: Tags::default(),
             matches: Vec::new(),
             found: Vec::new(),
@@ -129,7 +125,7 @@ impl<'l> Composition<'l> {
     /// Forgets the numbers of words.
     pub(super) fn forget(&mut self) {
         self.operators.forget();
-        self.topics.values_mut().for_each(TermTable::forget);
+        self.terms.phrases.forget();
         self.tags.forget();
     }
 
@@ -139,7 +135,7 @@ impl<'l> Composition<'l> {
     }
 
     /// Reads a sentence. A lexicon without operators finds nothing.
-    pub(super) fn read(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: Option<&str>) {
+    pub(super) fn read(&mut self, tokens: &[(Token, WordId)], words: &mut Words, topic: Option<&str>) {
         self.bag.clear();
         self.objects.clear();
         if self.operators.classes.is_empty() {
@@ -197,14 +193,11 @@ impl<'l> Composition<'l> {
         }
     }
 
-    fn of_topic(&mut self, tokens: &[(Token, WordId)], words: &Words, topic: &str) {
-        if !self.topics.contains_key(topic) {
-            let terms = TermTable::new(&self.lexicon.terms(topic), &mut self.words);
-            self.topics.insert(topic.to_owned(), terms);
-        }
-        let Some(TermTable { objects: object_terms, frames }) = self.topics.get_mut(topic) else { return };
+    fn of_topic(&mut self, tokens: &[(Token, WordId)], words: &mut Words, topic: &str) {
+        let (TopicTerms { objects: object_terms, frames }, phrases) = self.terms.of(topic, self.lexicon, words);
         let (operators, objects, bag) = (&mut self.found, &mut self.objects, &mut self.bag);
-        object_terms.matcher.longest(tokens, words, &mut self.matches);
+        phrases.read(tokens, words);
+        phrases.longest(object_terms.set, &mut self.matches);
         objects.clear();
         objects.extend(self.matches.iter().map(|(term, at)| object(at, object_terms.sides[*term as usize], operators)));
         let sentence = Sentence { tokens, tags: &self.tags };
@@ -241,7 +234,7 @@ impl<'l> Composition<'l> {
         bag.add(Key::Total(Side::Minus), (-total).max(0.0));
         bag.add(Key::Torn, sum.favor.min(sum.against));
 
-        frames.matcher.longest(tokens, words, &mut self.matches);
+        phrases.longest(frames.set, &mut self.matches);
         // what an operator outside a frame governs inside it is that operator's to turn round, and
         // what is composed inside a frame says more than who else says so
         let beside = |f: &Range<usize>, side: Side| {

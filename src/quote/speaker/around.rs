@@ -149,7 +149,7 @@ fn description(p: &Paragraph<'_>, start: usize, limit: usize, roles: &Roles) -> 
     // *Holm, Lund and other mayors*: no plural is one person
     let single = |i: usize| {
         let s = roles.says(p.form(i));
-        (is_role_noun(p, i, roles) || s.is(Says::TITLE) && noun_end < end || s.is(Says::PARTY))
+        (is_role_noun(p, i) || s.is(Says::TITLE) && noun_end < end || s.is(Says::PARTY))
             && !s.is(Says::PLURAL)
             && !p.form(i).ends_with("'s")
             && !p.form(i).ends_with("’s")

@@ -68,12 +68,12 @@ pub(super) fn mention_at(p: &Paragraph<'_>, at: usize, roles: &Roles) -> Option<
     let end = run_end(p, at, roles);
     let at = after_opening_words(p, at, end, roles);
     // *Jr.* and *III* are no last names
-    let suffix = |i: usize| says(p, i, roles).is(Says::SUFFIX) && (i > at + 1 || !is_title(p, i, roles));
+    let suffix = |i: usize| says(p, i).is(Says::SUFFIX) && (i > at + 1 || !is_title(p, i, roles));
     let last = (at..end).rev().find(|i| p.toks[*i].kind == TokenKind::Word && !suffix(*i))?;
-    let first = (at..last).find(|i| says(p, *i, roles).is(Says::FIRST));
+    let first = (at..last).find(|i| says(p, *i).is(Says::FIRST));
     let of = (at..last).any(|i| !p.toks[i].capital && OF.contains(&p.form(i)));
     let body_word = |i: usize| {
-        let s = says(p, i, roles);
+        let s = says(p, i);
         (s.is(Says::BODY) || p.class(i).is(Class::GROUP)) && !s.is(Says::FIRST.or(Says::ROLE))
     };
     let title = (at..last).rev().find(|i| is_title(p, *i, roles));
@@ -85,7 +85,7 @@ pub(super) fn mention_at(p: &Paragraph<'_>, at: usize, roles: &Roles) -> Option<
     if !body {
         start = title.map_or(at, |t| t + 1);
         let drops = |i: usize| {
-            let s = says(p, i, roles);
+            let s = says(p, i);
             let group = p.class(i).is(Class::GROUP) && !s.is(Says::FIRST);
             group || p.reads(i, ".") || s.is(Says::NATION.or(Says::PARTY)) && !s.is(Says::FIRST) && i + 2 < end
         };
@@ -96,27 +96,23 @@ pub(super) fn mention_at(p: &Paragraph<'_>, at: usize, roles: &Roles) -> Option<
             return None;
         }
         // *the Dorset MP*, *the Supreme Court justice*
-        let names_role = start < last && first.is_none() && title.is_none() && is_role_noun(p, last, roles);
+        let names_role = start < last && first.is_none() && title.is_none() && is_role_noun(p, last);
         if names_role {
             return None;
         }
-    } else if start == last
-        && opens_sentence(p, start)
-        && !says(p, start, roles).is(Says::PROPER)
-        && !is_acronym(p, at, end)
-    {
+    } else if start == last && opens_sentence(p, start) && !says(p, start).is(Says::PROPER) && !is_acronym(p, at, end) {
         return None; // *Police*, *Teachers*
     }
     let name = Name::of(p, start..end, roles);
     let whole_start = if body { start } else { described_from(p, at, start, roles) };
     let titles = || (whole_start..start).rev();
-    let by_title = titles().find_map(|i| Gender::of(titled(p, i, roles)));
+    let by_title = titles().find_map(|i| Gender::of(titled(p, i)));
     let by_name = || {
-        let first = (name.words.len() > 1).then(|| says(p, start, roles)).filter(|s| s.is(Says::FIRST))?;
+        let first = (name.words.len() > 1).then(|| says(p, start)).filter(|s| s.is(Says::FIRST))?;
         Gender::of(first)
     };
     let gender = if body { None } else { by_title.or_else(by_name) };
-    let known_first = name.words.len() > 1 && says(p, start, roles).is(Says::FIRST);
+    let known_first = name.words.len() > 1 && says(p, start).is(Says::FIRST);
     Some(Mention {
         human: !body && (whole_start < start || gender.is_some() || known_first || name.suffix.is_some()),
         name,
@@ -128,13 +124,13 @@ pub(super) fn mention_at(p: &Paragraph<'_>, at: usize, roles: &Roles) -> Option<
     })
 }
 
-fn says(p: &Paragraph<'_>, i: usize, roles: &Roles) -> Says {
-    roles.says(without_genitive(p.form(i)))
+fn says(p: &Paragraph<'_>, i: usize) -> Says {
+    p.toks.get(i).map_or(Says::default(), |t| t.says)
 }
 
 /// What a title says of gender; a first name among the titles says nothing.
-fn titled(p: &Paragraph<'_>, i: usize, roles: &Roles) -> Says {
-    let s = says(p, i, roles);
+fn titled(p: &Paragraph<'_>, i: usize) -> Says {
+    let s = says(p, i);
     if s.is(Says::FIRST) && !s.is(Says::TITLE.or(Says::ROLE)) { Says::default() } else { s }
 }
 
@@ -208,7 +204,7 @@ fn body_goes_on(p: &Paragraph<'_>, at: usize, end: usize, roles: &Roles) -> Opti
     let n = p.toks.len();
     let named = |i: usize| i < n && p.toks[i].quoted == p.toks[at].quoted && is_name_word(p, i, roles);
     let body = |i: usize| {
-        let s = says(p, i, roles);
+        let s = says(p, i);
         s.is(Says::BODY) && !s.is(Says::FIRST)
     };
     if OF.contains(&p.form(end)) {
@@ -216,10 +212,10 @@ fn body_goes_on(p: &Paragraph<'_>, at: usize, end: usize, roles: &Roles) -> Opti
         let after = if p.reads(end + 1, "the") { end + 2 } else { end + 1 };
         let again = p.reads(end, "of") && (at..end).any(|i| p.reads(i, "of")) && body(at);
         let begins = (body(end - 1) || again) && !is_genitive(p, end - 1);
-        return (named(after) && (begins && !says(p, after, roles).is(Says::FIRST) || capital)).then_some(after + 1);
+        return (named(after) && (begins && !says(p, after).is(Says::FIRST) || capital)).then_some(after + 1);
     }
     if p.reads(end, "and") || p.reads(end, "&") {
-        let person = (at..end).any(|i| says(p, i, roles).is(Says::FIRST) || is_title(p, i, roles));
+        let person = (at..end).any(|i| says(p, i).is(Says::FIRST) || is_title(p, i, roles));
         let more = (end + 1..n).take_while(|i| named(*i)).count();
         let last = end + more;
         let joins = more > 0 && !person && !body(end - 1) && body(last) && more <= 3;
@@ -231,11 +227,11 @@ fn body_goes_on(p: &Paragraph<'_>, at: usize, end: usize, roles: &Roles) -> Opti
 
 /// *People's* Party, *St. Brannock's* Hospital.
 fn owns_body(p: &Paragraph<'_>, i: usize, roles: &Roles) -> bool {
-    let owner = says(p, i, roles).is(Says::ROLE.or(Says::PLURAL).or(Says::BODY))
+    let owner = says(p, i).is(Says::ROLE.or(Says::PLURAL).or(Says::BODY))
         || i > 1 && p.reads(i - 1, ".") && matches!(p.form(i - 2), "st" | "ste");
     let from = if is_genitive(p, i) { i + 1 } else { i + 2 };
     let run = (from..p.toks.len()).take_while(|j| is_name_word(p, *j, roles)).last();
-    owner && run.is_some_and(|last| says(p, last, roles).is(Says::BODY))
+    owner && run.is_some_and(|last| says(p, last).is(Says::BODY))
 }
 
 /// *Meanwhile Holm*: words that a sentence opens with and that are no names.
@@ -257,8 +253,8 @@ fn is_title(p: &Paragraph<'_>, i: usize, roles: &Roles) -> bool {
 }
 
 /// *MP*, *justice*, *Republican*: a noun that says what somebody is.
-pub(super) fn is_role_noun(p: &Paragraph<'_>, i: usize, roles: &Roles) -> bool {
-    let s = says(p, i, roles);
+pub(super) fn is_role_noun(p: &Paragraph<'_>, i: usize) -> bool {
+    let s = says(p, i);
     let aged = p.reads(i, "old") && i > 1 && p.reads(i - 1, "-");
     let role = s.is(Says::ROLE.or(Says::PLURAL)) || p.class(i).is(Class::PERSON) || aged;
     role && !(s.is(Says::FIRST) && p.toks[i].capital)
@@ -266,12 +262,12 @@ pub(super) fn is_role_noun(p: &Paragraph<'_>, i: usize, roles: &Roles) -> bool {
 
 /// Whether one capitalised word can be a name: not *the Republican*, *the Chancellor*, *Germans*.
 fn is_lone_name(p: &Paragraph<'_>, i: usize, roles: &Roles) -> bool {
-    let s = says(p, i, roles);
+    let s = says(p, i);
     if s.is(Says::FIRST) {
         return true;
     }
     let article = i > 0 && p.class(i - 1).is(Class::DETERMINER.or(Class::POSSESSIVE));
-    let role = is_role_noun(p, i, roles) || is_title(p, i, roles);
+    let role = is_role_noun(p, i) || is_title(p, i, roles);
     let crowd = s.is(Says::NATION.or(Says::PARTY).or(Says::PLURAL));
     if crowd || role && (article || opens_sentence(p, i) || s.is(Says::PROPER)) {
         return false;
@@ -336,7 +332,7 @@ fn described_from(p: &Paragraph<'_>, at: usize, name: usize, roles: &Roles) -> u
     let before = before_bracket(p, at);
     let mut describes = (at..name).any(|i| is_title(p, i, roles));
     if let Some(last) = before.checked_sub(1).filter(|_| !describes) {
-        let noun = !p.toks[last].capital && is_role_noun(p, last, roles) && !p.class(last).is(Class::DETERMINER);
+        let noun = !p.toks[last].capital && is_role_noun(p, last) && !p.class(last).is(Class::DETERMINER);
         describes = noun || before < at && is_title(p, last, roles);
     }
     if !describes {
@@ -347,9 +343,9 @@ fn described_from(p: &Paragraph<'_>, at: usize, name: usize, roles: &Roles) -> u
         let t = start - 1;
         let sentence_edge = p.sentences.iter().any(|s| s.start == start);
         let joins = p.toks[t].kind == TokenKind::Symbol && matches!(p.form(t), "-" | "(" | ")" | "&")
-            || p.reads(t, "and") && t > 0 && is_role_noun(p, t - 1, roles)
+            || p.reads(t, "and") && t > 0 && is_role_noun(p, t - 1)
             || p.reads(t, ".") && p.glued(t) && t > 0 && is_title(p, t - 1, roles);
-        let of = p.reads(t, "of") && t > 0 && p.toks[start].capital && says(p, t - 1, roles).is(Says::BODY);
+        let of = p.reads(t, "of") && t > 0 && p.toks[start].capital && says(p, t - 1).is(Says::BODY);
         if sentence_edge || !(is_nominal(p, t) || joins || of) {
             break;
         }

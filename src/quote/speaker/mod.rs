@@ -20,7 +20,7 @@ mod words;
 pub use certainty::Resolution;
 pub use words::SpeakerWords;
 
-pub(super) use words::Roles;
+pub(super) use words::{Roles, Says};
 
 use super::Quote;
 use super::paragraph::Paragraph;
@@ -32,7 +32,6 @@ use person::Person;
 use serde::Serialize;
 use source::{Description, Source};
 use std::ops::Range;
-use words::Says;
 
 /// Whom a quote belongs to.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

@@ -79,9 +79,7 @@ pub(super) fn subject(p: &Paragraph<'_>, sentence: &Range<usize>, here: &[Here],
     if !p.reads(start, "the") || p.toks[start].quoted.is_some() {
         return None;
     }
-    let end = (start + 1..sentence.end.min(start + 6))
-        .find(|i| is_role_noun(p, *i, roles) && !is_role_noun(p, *i + 1, roles))?
-        + 1;
+    let end = (start + 1..sentence.end.min(start + 6)).find(|i| is_role_noun(p, *i) && !is_role_noun(p, *i + 1))? + 1;
     let alone = (start + 1..end).all(|i| is_nominal(p, i) || p.reads(i, "-"));
     let verb = Class::AUXILIARY.or(Class::CUE).or(Class::VERB).or(Class::ADVERB).or(Class::ACT);
     let goes_on = p.class(end).is(verb) || p.toks.get(end).is_some_and(|t| t.class.is_open() && !t.capital);
@@ -208,7 +206,7 @@ fn together(p: &Paragraph<'_>, head: &Range<usize>, names: &[&Here], roles: &Rol
     }
     // *Holm and Marsh supporters*: not they
     let clear = end >= p.toks.len()
-        || !is_role_noun(p, end, roles) && !roles.says(p.form(end)).is(Says::BODY)
+        || !is_role_noun(p, end) && !roles.says(p.form(end)).is(Says::BODY)
         || !p.toks[end - 1].capital;
     (joined && members.len() > 1 && clear).then_some(Source::Together(members))
 }
@@ -231,8 +229,7 @@ fn named(
         && !(is_genitive(p, h.tokens.end - 1) && h.tokens.end < inside.end)
     {
         // *Holm further attacked Lund* is Holm's
-        let joins =
-            |i: usize| is_role_noun(p, i, roles) || is_genitive(p, i - 1) || p.toks[i].kind == TokenKind::Symbol;
+        let joins = |i: usize| is_role_noun(p, i) || is_genitive(p, i - 1) || p.toks[i].kind == TokenKind::Symbol;
         if let Some(f) = first
             && f.who != h.who
             && f.tokens.end < h.whole.start
@@ -242,7 +239,7 @@ fn named(
         }
         return Some(owner(h).map_or_else(|| sure(h), |o| sure(&o)));
     }
-    let describes = describes_person(p, head, roles);
+    let describes = describes_person(p, head);
     // *Ida Holm,* [*the mayor of York*]: the name stands before the source
     let before = inside.start.checked_sub(1).filter(|c| *c > 0 && p.is_comma(*c) && p.toks[*c].quoted.is_none());
     if let Some(comma) = before
@@ -277,9 +274,7 @@ fn named(
         p.class(i).is(Class::DETERMINER.or(Class::ADVERB)) || p.toks[i].kind != TokenKind::Word || is_nominal(p, i)
     });
     let speaks = |i: usize| {
-        is_role_noun(p, i, roles)
-            || p.class(i).is(Class::GROUP)
-            || roles.says(p.form(i)).is(Says::BODY.or(Says::PLURAL))
+        is_role_noun(p, i) || p.class(i).is(Class::GROUP) || roles.says(p.form(i)).is(Says::BODY.or(Says::PLURAL))
     };
     let after = h.tokens.end..head.end;
     let noun = after.clone().all(|i| is_nominal(p, i) || p.toks[i].kind == TokenKind::Symbol);
@@ -287,8 +282,8 @@ fn named(
     (opens && !other).then_some(Source::Named(h.who, Way::Loose))
 }
 
-fn describes_person(p: &Paragraph<'_>, head: &Range<usize>, roles: &Roles) -> bool {
-    head.clone().any(|i| is_role_noun(p, i, roles) || p.class(i).is(Class::TITLE))
+fn describes_person(p: &Paragraph<'_>, head: &Range<usize>) -> bool {
+    head.clone().any(|i| is_role_noun(p, i) || p.class(i).is(Class::TITLE))
 }
 
 /// A description, without a name for it.
@@ -330,12 +325,12 @@ fn describe(p: &Paragraph<'_>, inside: &Range<usize>, head: &Range<usize>, roles
     }
     let stop = description_end(p, start, inside.end);
     let phrase = start..head.end.min(stop).max(start + 1);
-    let noun = phrase.clone().rev().find(|i| is_nominal(p, *i) || is_role_noun(p, *i, roles)).unwrap_or(phrase.start);
+    let noun = phrase.clone().rev().find(|i| is_nominal(p, *i) || is_role_noun(p, *i)).unwrap_or(phrase.start);
     let form = without_genitive(p.form(noun));
     let s = roles.says(form);
     d.person = (s.is(Says::ROLE.or(Says::TITLE).or(Says::NATION).or(Says::PARTY))
         || p.class(noun).is(Class::PERSON)
-        || is_role_noun(p, noun, roles))
+        || is_role_noun(p, noun))
         && !p.class(noun).is(Class::GROUP);
     d.plural |= s.is(Says::PLURAL);
     d.gender = phrase.clone().rev().find_map(|i| Gender::of(roles.says(p.form(i))));

@@ -2,6 +2,7 @@
 //!
 //! Only the resolution of speakers asks for these; rules and tagger never see them.
 
+use super::name::without_genitive;
 use crate::quote::lexicon::{LexiconWords, normal};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -141,6 +142,11 @@ impl Roles {
             None if self.plural_role(form) => Says::ROLE.or(Says::PLURAL),
             None => Says::default(),
         }
+    }
+
+    /// The same of a word that may be a genitive: *mayor's*.
+    pub(in crate::quote) fn says_bare(&self, form: &str) -> Says {
+        self.says(without_genitive(form))
     }
 
     fn plural_role(&self, form: &str) -> bool {

@@ -8,37 +8,59 @@ use crate::quote::lexicon::Class;
 use crate::quote::paragraph::Paragraph;
 use crate::text::TokenKind;
 
-/// Columns of values, one row a token, with [`PAD`] empty rows before and after.
+/// What is known of a token.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Atom {
+    pub(super) word: u32,
+    pub(super) tag: u32,
+    pub(super) shape: u32,
+    pub(super) ending: u32,
+    /// Where in a quotation.
+    pub(super) quoted: u32,
+    /// What the rules say.
+    pub(super) rule: u32,
+    /// How the rules found it.
+    pub(super) way: u32,
+    /// The nearest verb of saying before and after in the sentence, and how far it is.
+    pub(super) verb_before: u32,
+    pub(super) verb_before_class: u32,
+    pub(super) distance_before: u32,
+    pub(super) verb_after: u32,
+    pub(super) verb_after_class: u32,
+    pub(super) distance_after: u32,
+    /// What followed the last comma or conjunction, and how far that is.
+    pub(super) clause: u32,
+    pub(super) to_start: u32,
+    pub(super) to_end: u32,
+    /// What the sentence holds.
+    pub(super) sentence: u32,
+    pub(super) opening: u32,
+}
+
+/// One atom a token, with [`PAD`] empty ones before and after.
 #[derive(Debug, Default)]
 pub(super) struct Atoms {
-    pub(super) word: Vec<u32>,
-    pub(super) tag: Vec<u32>,
-    pub(super) shape: Vec<u32>,
-    pub(super) ending: Vec<u32>,
-    /// Where in a quotation.
-    pub(super) quoted: Vec<u32>,
-    /// What the rules say.
-    pub(super) rule: Vec<u32>,
-    /// How the rules found it.
-    pub(super) way: Vec<u32>,
-    /// The nearest verb of saying before and after in the sentence, and how far it is.
-    pub(super) verb_before: Vec<u32>,
-    pub(super) verb_before_class: Vec<u32>,
-    pub(super) distance_before: Vec<u32>,
-    pub(super) verb_after: Vec<u32>,
-    pub(super) verb_after_class: Vec<u32>,
-    pub(super) distance_after: Vec<u32>,
-    /// What followed the last comma or conjunction, and how far that is.
-    pub(super) clause: Vec<u32>,
-    pub(super) to_start: Vec<u32>,
-    pub(super) to_end: Vec<u32>,
-    /// What the sentence holds.
-    pub(super) sentence: Vec<u32>,
-    pub(super) opening: Vec<u32>,
+    all: Vec<Atom>,
+    /// What each word gives wherever it stands, by its number.
+    words: Vec<Option<WordAtoms>>,
 }
 
 /// Rows before and after.
 pub(super) const PAD: usize = 4;
+
+/// For each token what stands from [`PAD`] places before it to as many behind it.
+pub(super) fn around<T>(all: &[T]) -> impl Iterator<Item = &[T; 2 * PAD + 1]> {
+    all.windows(2 * PAD + 1).filter_map(|window| window.first_chunk())
+}
+
+/// What depends on a word alone.
+#[derive(Debug, Clone, Copy)]
+struct WordAtoms {
+    form: u32,
+    shape: u32,
+    /// Of the word in lower case.
+    ending: u32,
+}
 
 /// What is known of a token wherever it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -86,65 +108,55 @@ fn bucket(n: usize) -> u32 {
     }
 }
 
+impl Atom {
+    /// Its kind; that of no token in an empty one.
+    pub(super) fn kind(&self) -> Kind {
+        Kind { word: self.word, tag: self.tag, shape: self.shape, ending: self.ending }
+    }
+}
+
 impl Atoms {
-    fn clear(&mut self) {
-        for column in self.columns() {
-            column.clear();
-        }
+    /// Those of a paragraph, and the empty ones around them.
+    pub(super) fn all(&self) -> &[Atom] {
+        &self.all
     }
 
-    fn columns(&mut self) -> [&mut Vec<u32>; 18] {
-        [
-            &mut self.word,
-            &mut self.tag,
-            &mut self.shape,
-            &mut self.ending,
-            &mut self.quoted,
-            &mut self.rule,
-            &mut self.way,
-            &mut self.verb_before,
-            &mut self.verb_before_class,
-            &mut self.distance_before,
-            &mut self.verb_after,
-            &mut self.verb_after_class,
-            &mut self.distance_after,
-            &mut self.clause,
-            &mut self.to_start,
-            &mut self.to_end,
-            &mut self.sentence,
-            &mut self.opening,
-        ]
-    }
-
-    /// The kind of the token in a row; that of no token in the empty ones.
-    pub(super) fn kind(&self, row: usize) -> Kind {
-        Kind { word: self.word[row], tag: self.tag[row], shape: self.shape[row], ending: self.ending[row] }
-    }
-
-    /// Fills the columns for a paragraph.
+    /// Reads a paragraph. All must be of texts that were read with the same words.
     pub(super) fn read(&mut self, p: &Paragraph<'_>, rules: &RuleLabels) {
-        self.clear();
-        let n = p.toks.len();
-        for column in self.columns() {
-            column.resize(PAD, 0);
-        }
-        for i in 0..n {
-            self.word.push(word(p, i));
-            self.tag.push(tag(p, i));
-            self.shape.push(shape(p.surface(i)));
-            self.ending.push(ending(p, i));
-            self.rule.push(u32::from(rules.labels[i].0) + 1);
-            self.way.push(u32::from(rules.ways[i]) + 1);
+        self.all.clear();
+        self.all.resize(p.toks.len() + 2 * PAD, Atom::default());
+        for i in 0..p.toks.len() {
+            let known = self.word(p, i);
+            let (word, tag) = word_and_tag(p, i, known.form);
+            let is_lower = !p.toks[i].capital && p.toks[i].kind == TokenKind::Word;
+            self.all[PAD + i] = Atom {
+                word,
+                tag,
+                shape: known.shape,
+                ending: if is_lower { known.ending } else { 1 },
+                rule: u32::from(rules.labels[i].0) + 1,
+                way: u32::from(rules.ways[i]) + 1,
+                quoted: 1,
+                ..Atom::default()
+            };
         }
         self.quotations(p);
         self.surroundings(p);
-        for column in self.columns() {
-            column.resize(n + 2 * PAD, 0);
+    }
+
+    fn word(&mut self, p: &Paragraph<'_>, i: usize) -> WordAtoms {
+        let word = p.toks[i].word as usize;
+        if self.words.len() <= word {
+            self.words.resize(word + 1, None);
         }
+        *self.words[word].get_or_insert_with(|| {
+            let form = p.form(i);
+            let from = form.char_indices().rev().nth(2).map_or(0, |c| c.0);
+            WordAtoms { form: hash(form), shape: shape(p.surface(i)), ending: hash(&form[from..]) }
+        })
     }
 
     fn quotations(&mut self, p: &Paragraph<'_>) {
-        self.quoted.resize(PAD + p.toks.len(), 1);
         for q in &p.quotes {
             let length = match q.words {
                 0..=1 => 0,
@@ -162,17 +174,13 @@ impl Atoms {
                 } else {
                     2
                 };
-                self.quoted[PAD + i] =
+                self.all[PAD + i].quoted =
                     2 + place + 3 * length + 15 * u32::from(q.ends_sentence) + 30 * u32::from(!q.closed);
             }
         }
     }
 
     fn surroundings(&mut self, p: &Paragraph<'_>) {
-        let n = PAD + p.toks.len();
-        for column in self.columns() {
-            column.resize(n, 0);
-        }
         let is_verb = |i: usize| {
             p.toks[i].kind == TokenKind::Word
                 && p.class(i).is(Class::SPEECH.or(Class::TELL).or(Class::OPINION).or(Class::ATTITUDE))
@@ -186,25 +194,25 @@ impl Atoms {
             for i in s.clone() {
                 let at = PAD + i;
                 if let Some(v) = last {
-                    self.verb_before[at] = self.word[PAD + v];
-                    self.verb_before_class[at] = self.tag[PAD + v];
-                    self.distance_before[at] = 1 + bucket(i - v);
+                    self.all[at].verb_before = self.all[PAD + v].word;
+                    self.all[at].verb_before_class = self.all[PAD + v].tag;
+                    self.all[at].distance_before = 1 + bucket(i - v);
                 }
-                self.clause[at] = clause.0 * 16 + bucket(i - clause.1);
+                self.all[at].clause = clause.0 * 16 + bucket(i - clause.1);
                 if p.toks[i].quoted.is_none() && (is_verb(i) || according(i)) {
                     last = Some(i);
                 }
                 if p.is_comma(i) || p.class(i).is(Class::CONJUNCTION.or(Class::SUBORDINATOR)) {
-                    clause = (1 + self.tag[PAD + i] * 64 + self.tag.get(PAD + i + 1).copied().unwrap_or(0), i);
+                    clause = (1 + self.all[PAD + i].tag * 64 + self.all[PAD + i + 1].tag, i);
                 }
             }
             let mut next: Option<usize> = None;
             for i in s.clone().rev() {
                 let at = PAD + i;
                 if let Some(v) = next {
-                    self.verb_after[at] = self.word[PAD + v];
-                    self.verb_after_class[at] = self.tag[PAD + v];
-                    self.distance_after[at] = 1 + bucket(v - i);
+                    self.all[at].verb_after = self.all[PAD + v].word;
+                    self.all[at].verb_after_class = self.all[PAD + v].tag;
+                    self.all[at].distance_after = 1 + bucket(v - i);
                 }
                 if p.toks[i].quoted.is_none() && (is_verb(i) || according(i)) {
                     next = Some(i);
@@ -222,30 +230,28 @@ impl Atoms {
                 + 24 * u32::from(opens)
                 + 48 * u32::from(any_according)
                 + 96 * u32::from(paragraph_opens);
-            let first = self.tag[PAD + s.start] + 64 * (number.min(2) as u32);
+            let first = self.all[PAD + s.start].tag + 64 * (number.min(2) as u32);
             for i in s.clone() {
                 let at = PAD + i;
-                self.sentence[at] = about;
-                self.opening[at] = first;
-                self.to_start[at] = 1 + bucket(i - s.start);
-                self.to_end[at] = 1 + bucket(s.end - 1 - i);
+                self.all[at].sentence = about;
+                self.all[at].opening = first;
+                self.all[at].to_start = 1 + bucket(i - s.start);
+                self.all[at].to_end = 1 + bucket(s.end - 1 - i);
             }
         }
     }
 }
 
-fn word(p: &Paragraph<'_>, i: usize) -> u32 {
-    let t = &p.toks[i];
-    if t.kind == TokenKind::Word {
-        if t.class.is(IDENTITY) {
-            return hash(p.form(i));
-        }
-        return 2 + tag(p, i);
-    }
-    match t.kind {
+/// A word's identity, as far as it may be known (`form` is the hash of its form), and its rough part of speech.
+fn word_and_tag(p: &Paragraph<'_>, i: usize, form: u32) -> (u32, u32) {
+    let (t, tag) = (&p.toks[i], tag(p, i));
+    let word = match t.kind {
+        TokenKind::Word if t.class.is(IDENTITY) => form,
+        TokenKind::Word => 2 + tag,
         TokenKind::Symbol | TokenKind::Stop => hash(p.surface(i)),
         kind => 80 + kind as u32,
-    }
+    };
+    (word, tag)
 }
 
 /// A rough part of speech.
@@ -271,7 +277,8 @@ fn tag(p: &Paragraph<'_>, i: usize) -> u32 {
 fn word_tag(p: &Paragraph<'_>, i: usize) -> u32 {
     let t = &p.toks[i];
     let c = t.class;
-    let named = t.capital && !p.sentences.iter().any(|s| s.start == i) && !(i > 0 && p.is_mark(i - 1));
+    let opens = |i: usize| p.sentences.binary_search_by_key(&i, |s| s.start).is_ok();
+    let named = t.capital && !opens(i) && !(i > 0 && p.is_mark(i - 1));
     if c.is(Class::PRONOUN) && !c.is(Class::DETERMINER.or(Class::RELATIVE)) {
         if p.reads(i, "it") { 10 } else { 11 }
     } else if c.is(Class::RELATIVE) {
@@ -390,64 +397,49 @@ fn shape(surface: &str) -> u32 {
     kinds.iter().fold(1, |all, k| all * 5 + k)
 }
 
-/// The last three letters of a word in lower case; nothing of a name.
-fn ending(p: &Paragraph<'_>, i: usize) -> u32 {
-    let t = &p.toks[i];
-    if t.capital || t.kind != TokenKind::Word {
-        return 1;
-    }
-    let form = p.form(i);
-    let from = form.char_indices().rev().nth(2).map_or(0, |c| c.0);
-    hash(&form[from..])
-}
-
-/// What a row of labels, read before, says around each token.
-#[derive(Debug, Default)]
-pub(super) struct LabelAtoms {
-    pub(super) label: Vec<u32>,
+/// What a row of labels, read before, says around a token.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LabelAtom {
+    pub(super) label: u32,
     /// Part and distance of the nearest other stretch before and after.
-    pub(super) before: Vec<u32>,
-    pub(super) after: Vec<u32>,
+    pub(super) before: u32,
+    pub(super) after: u32,
     /// Which parts the sentence holds.
-    pub(super) sentence: Vec<u32>,
+    pub(super) sentence: u32,
 }
 
-impl LabelAtoms {
-    pub(super) fn read(&mut self, p: &Paragraph<'_>, labels: &[Label]) {
+impl LabelAtom {
+    /// One a token into `all`, with [`PAD`] empty ones before and after.
+    pub(super) fn read(p: &Paragraph<'_>, labels: &[Label], all: &mut Vec<LabelAtom>) {
         let n = p.toks.len();
-        for column in [&mut self.label, &mut self.before, &mut self.after, &mut self.sentence] {
-            column.clear();
-            column.resize(n + 2 * PAD, 0);
-        }
-        for (i, l) in labels.iter().enumerate() {
-            self.label[PAD + i] = u32::from(l.0) + 1;
-        }
+        all.clear();
+        all.resize(n + 2 * PAD, LabelAtom::default());
         let stretches = stretches(labels);
         let mut next = 0;
-        for i in 0..n {
+        for (i, label) in labels.iter().enumerate() {
             while next < stretches.len() && stretches[next].1.end <= i {
                 next += 1;
             }
             let before = next.checked_sub(1).map(|k| &stretches[k]);
             let within = stretches.get(next).is_some_and(|s| s.1.start <= i);
             let after = stretches.get(if within { next + 1 } else { next });
+            let atom = &mut all[PAD + i];
+            atom.label = u32::from(label.0) + 1;
             if let Some((part, range)) = before {
-                self.before[PAD + i] = 1 + *part as u32 + 4 * bucket(i - range.end);
+                atom.before = 1 + *part as u32 + 4 * bucket(i - range.end);
             }
             if let Some((part, range)) = after {
-                self.after[PAD + i] = 1 + *part as u32 + 4 * bucket(range.start - i);
+                atom.after = 1 + *part as u32 + 4 * bucket(range.start - i);
             }
         }
         for s in &p.sentences {
-            let held = stretches.iter().filter(|x| x.1.start < s.end && s.start < x.1.end);
+            let first = stretches.partition_point(|x| x.1.end <= s.start);
             let mut counts = [0u32; 3];
-            for (part, _) in held {
+            for (part, _) in stretches[first..].iter().take_while(|x| x.1.start < s.end) {
                 counts[*part as usize] = (counts[*part as usize] + 1).min(2);
             }
-            let all = 1 + counts[0] + 3 * counts[1] + 9 * counts[2];
-            for i in s.clone() {
-                self.sentence[PAD + i] = all;
-            }
+            let sentence = 1 + counts[0] + 3 * counts[1] + 9 * counts[2];
+            all[PAD + s.start..PAD + s.end].iter_mut().for_each(|atom| atom.sentence = sentence);
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Decoder {
 const NEVER: f32 = -1.0e30;
 
 /// Added to the score of each step: nothing, or so much that it is never taken.
-const ALLOWED: Steps = {
+pub(super) const ALLOWED: Steps = {
     let mut steps = [[0.0; 8]; Label::COUNT];
     let mut before = 0;
     while before < Label::COUNT {
@@ -54,20 +54,20 @@ impl Decoder {
             let mut step = ALLOWED;
             steps(i, &mut step);
             let mut best = [f32::NEG_INFINITY; 8];
-            let mut from = [0u8; 8];
+            let mut from = [0u32; 8]; // as wide as a score, so that both are chosen at once
             for (before, row) in step.iter().enumerate() {
                 let so_far = previous[before];
                 for label in 0..8 {
                     let score = so_far + row[label];
                     let better = score > best[label];
                     best[label] = if better { score } else { best[label] };
-                    from[label] = if better { before as u8 } else { from[label] };
+                    from[label] = if better { before as u32 } else { from[label] };
                 }
             }
             for label in 0..8 {
                 previous[label] = (best[label] + here[label]).max(NEVER);
             }
-            self.from.push(from);
+            self.from.push(from.map(|before| before as u8));
         }
         let better = |a: &usize, b: &usize| previous[*a].total_cmp(&previous[*b]).then(b.cmp(a));
         let mut at = (0..Label::COUNT).max_by(better).unwrap_or(0);

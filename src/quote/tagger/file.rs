@@ -21,12 +21,12 @@ impl Tagger {
         let head = serde_json::to_vec(&self.head).expect("a head is plain data with text keys");
         let (mut features, mut weights) = (Vec::new(), Vec::new());
         let mut before = 0;
-        for (feature, row) in self.features.iter().zip(&self.weights) {
+        for (feature, row) in self.features.iter().zip(&self.weights[1..]) {
             write_number(feature - before, &mut features);
             before = *feature;
             write_row(row, &mut weights);
         }
-        let lanes = self.step_weights.iter().flatten().flat_map(|row| row.0).flatten();
+        let lanes = self.step_weights.iter().flatten().flat_map(|row| row.0);
         let after: Vec<i16> = lanes.collect();
         sections::assemble(
             &TAGGER,
@@ -55,7 +55,11 @@ impl Tagger {
             return Err(damaged("there are too many features"));
         }
         let mut reader = Reader::new(section("weights")?);
-        let weights: Vec<Row> = features.iter().map(|_| read_row(&mut reader)).collect::<Result<_, _>>()?;
+        let mut weights = Vec::with_capacity(features.len() + 1);
+        weights.push(Row::default());
+        for _ in &features {
+            weights.push(read_row(&mut reader)?);
+        }
         if !reader.is_done() {
             return Err(damaged("weights are followed by something else"));
         }
@@ -67,10 +71,10 @@ impl Tagger {
         if after.len() != steps.len() * Label::COUNT * 16 {
             return Err(damaged("the steps and their weights differ in number"));
         }
-        let row = |w: &[i16]| -> Row { Row([0, 1].map(|r| std::array::from_fn(|l| w[8 * r + l]))) };
+        let row = |w: &[i16]| Row(std::array::from_fn(|lane| w[lane]));
         let by_label = |w: &[i16]| std::array::from_fn(|before| row(&w[16 * before..16 * (before + 1)]));
         let step_weights: Vec<[Row; Label::COUNT]> = after.chunks_exact(Label::COUNT * 16).map(by_label).collect();
-        let index = Index::new(&features, &step_weights).ok_or_else(|| damaged("the features are no hashes"))?;
+        let index = Index::new(&features).ok_or_else(|| damaged("the features are no hashes"))?;
         Ok(Self { head, features, weights, steps, step_weights, index })
     }
 
@@ -130,7 +134,7 @@ fn read_ascending(bytes: &[u8]) -> Result<Vec<u32>, FileError> {
 }
 
 fn write_row(row: &Row, out: &mut Vec<u8>) {
-    let lanes = || row.0.iter().flatten();
+    let lanes = || row.0.iter();
     let mask = lanes().enumerate().filter(|(_, w)| **w != 0).fold(0u16, |mask, (lane, _)| mask | 1 << lane);
     out.extend(mask.to_le_bytes());
     lanes().filter(|w| **w != 0).for_each(|w| out.extend(w.to_le_bytes()));
@@ -139,7 +143,7 @@ fn write_row(row: &Row, out: &mut Vec<u8>) {
 fn read_row(reader: &mut Reader<'_>) -> Result<Row, FileError> {
     let mask = u16::from_le_bytes(reader.array()?);
     let mut row = Row::default();
-    for (lane, weight) in row.0.iter_mut().flatten().enumerate() {
+    for (lane, weight) in row.0.iter_mut().enumerate() {
         if mask >> lane & 1 == 1 {
             *weight = i16::from_le_bytes(reader.array()?);
         }

@@ -1,94 +1,67 @@
 //! From features to the rows of their weights.
 
-use super::decode::Steps;
-use super::features::{self, Groups};
-use super::label::Label;
+use super::features;
 use super::{Row, Sums, Tagger};
 
-/// What the features of the token before were and added: many are the same again.
-#[derive(Debug, Default)]
-pub(super) struct Before {
-    features: Vec<u32>,
-    rows: Vec<u32>,
-    /// What each group added.
-    groups: Vec<Sums>,
-    /// Scratch: the features that changed, and what stands in their places.
-    changed: Vec<(usize, u32)>,
-    /// Of no meaning; keeps the touching of rows from being left out.
-    touched: i16,
+/// The features of the token before, and their rows: many are the same again.
+#[derive(Debug)]
+pub(super) struct Before<const N: usize> {
+    features: [u32; N],
+    rows: [u32; N],
+}
+
+impl<const N: usize> Default for Before<N> {
+    fn default() -> Self {
+        Self { features: [NONE; N], rows: [0; N] }
+    }
 }
 
 impl Tagger {
     /// Adds the weights of features for both readers. What did not change since `before` is not looked up again.
     ///
     /// The processor can wait for many places in memory at a time, if nothing stands between: so first all places
-    /// are read, then all rows are touched, then all is added.
-    pub(super) fn add(&self, groups: &Groups, before: &mut Before, to: &mut Sums) {
-        if before.features.is_empty() {
-            before.features.resize(groups.features.len(), EMPTY);
-            before.rows.resize(groups.features.len(), NO_ROW);
-            before.groups.resize(groups.ends.len(), Sums::default());
-        }
-        before.changed.clear();
-        for (i, (feature, last)) in groups.features.iter().zip(&mut before.features).enumerate() {
-            if feature != last {
-                before.changed.push((i, self.index.entry(*feature)));
-                *last = *feature;
+    /// are read, then all rows are known, then all is added.
+    #[inline(never)] // in a function of its own the sums stay in registers
+    pub(super) fn add<const N: usize>(&self, features: &[u32; N], before: &mut Before<N>, to: &mut Sums) {
+        let mut changed = [(0, 0); N];
+        let mut count = 0;
+        for (i, feature) in features.iter().enumerate() {
+            if *feature != before.features[i] {
+                changed[count] = (i, self.index.entry(*feature));
+                count += 1;
             }
         }
-        let mut touched = 0;
-        for (i, entry) in &before.changed {
-            let row = self.index.row(groups.features[*i], *entry);
-            before.rows[*i] = row;
-            touched ^= self.weights[if row == NO_ROW { 0 } else { row as usize }].0[0][0];
+        before.features = *features;
+        for (i, entry) in &changed[..count] {
+            before.rows[*i] = self.index.row(features[*i], *entry);
         }
-        before.touched = touched;
-        let mut changed = before.changed.iter().map(|c| c.0).peekable();
-        let mut start = 0;
-        for (end, sums) in groups.ends.iter().zip(&mut before.groups) {
-            if changed.next_if(|c| c < end).is_some() {
-                while changed.next_if(|c| c < end).is_some() {}
-                *sums = Sums::default();
-                for row in before.rows[start..*end].iter().filter(|row| **row != NO_ROW) {
-                    add_row(&self.weights[*row as usize], sums);
-                }
-            }
-            add(sums, to);
-            start = *end;
+        let mut sums = *to;
+        for row in before.rows {
+            add_row(&self.weights[row as usize], &mut sums);
         }
+        *to = sums;
     }
 
-    /// The sum of each group.
-    pub(super) fn sums<const N: usize>(&self, groups: &Groups) -> [Sums; N] {
+    /// The sum of what each group of features adds; `ends` says where it ends.
+    pub(super) fn sums<const N: usize>(&self, features: &[u32], ends: [usize; N]) -> [Sums; N] {
         let mut start = 0;
-        std::array::from_fn(|group| {
+        ends.map(|end| {
             let mut sums = Sums::default();
-            for feature in &groups.features[start..groups.ends[group]] {
-                let row = self.index.row(*feature, self.index.entry(*feature));
-                if row != NO_ROW {
-                    add_row(&self.weights[row as usize], &mut sums);
-                }
+            for feature in &features[start..end] {
+                add_row(&self.weights[self.index.row(*feature, self.index.entry(*feature)) as usize], &mut sums);
             }
-            start = groups.ends[group];
+            start = end;
             sums
         })
     }
 }
 
 pub(super) fn add(from: &Sums, to: &mut Sums) {
-    for (to, from) in to.iter_mut().zip(from) {
-        for lane in 0..8 {
-            to[lane] += from[lane];
-        }
-    }
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
 }
 
 fn add_row(row: &Row, to: &mut Sums) {
-    for (to, row) in to.iter_mut().zip(&row.0) {
-        for lane in 0..8 {
-            to[lane] += i32::from(row[lane]);
-        }
-    }
+    to.iter_mut().zip(&row.0).for_each(|(to, weight)| *to += i32::from(*weight));
 }
 
 /// A tagger made fast.
@@ -101,71 +74,59 @@ pub(super) struct Index {
     /// Kept bits above, row below.
     entries: Vec<u32>,
     shift: u32,
-    /// For each reader the weights of steps, ready to be added.
-    pub(super) steps: [Vec<Steps>; 2],
 }
 
 /// Bits of a row's number.
 const ROW_BITS: u32 = 18;
-/// Most rows that there can be.
+/// Most rows that there can be, beside that of no feature.
 pub(super) const MOST_ROWS: usize = (1 << ROW_BITS) - 1;
-const EMPTY: u32 = u32::MAX;
-const NO_ROW: u32 = u32::MAX;
+/// No feature.
+const NONE: u32 = u32::MAX;
+/// An entry of no feature. Its row is the first, which adds nothing.
+const EMPTY: u32 = !ROWS;
 /// The smallest table, so that what is kept has six bits of the place in it: 25 - 17 + 6 = 32 - 18.
 const LEAST_BITS: u32 = 17;
 const FARTHEST: usize = 64;
 
 impl Index {
-    /// None if the features crowd in some places so much that they cannot be hashes.
-    pub(super) fn new(features: &[u32], step_weights: &[[Row; Label::COUNT]]) -> Option<Self> {
-        let ready = |reader: usize| -> Vec<Steps> {
-            step_weights.iter().map(|rows| rows.map(|row| row.0[reader].map(f32::from))).collect()
-        };
+    /// For features whose rows follow the first. None if they crowd in some places so much that they cannot be hashes.
+    pub(super) fn new(features: &[u32]) -> Option<Self> {
         let least = (2 * features.len()).next_power_of_two().trailing_zeros().max(LEAST_BITS);
         // for features that are hashes the first will do
         (least..=features::BITS.min(least + 3)).find_map(|bits| {
             let entries = Self::table(features, bits)?;
-            Some(Self { entries, shift: features::BITS - bits, steps: [ready(0), ready(1)] })
+            Some(Self { entries, shift: features::BITS - bits })
         })
     }
 
     /// The table of that size, unless some feature would lie too far from its place.
     fn table(features: &[u32], bits: u32) -> Option<Vec<u32>> {
         let mut entries = vec![EMPTY; 1 << bits];
-        for (row, feature) in features.iter().enumerate() {
+        for (row, feature) in (1..).zip(features) {
             let scrambled = scramble(*feature);
             let place = (scrambled >> (features::BITS - bits)) as usize;
             let free = (0..FARTHEST).map(|step| (place + step) & (entries.len() - 1)).find(|at| entries[*at] == EMPTY);
-            entries[free?] = kept(scrambled) | row as u32;
+            entries[free?] = kept(scrambled) | row;
         }
         Some(entries)
     }
 
-    /// The row of a feature, [`NO_ROW`] if it has none; `entry` is what stands in its place.
+    /// The row of a feature, the first if it has none; `entry` is what stands in its place.
     fn row(&self, feature: u32, entry: u32) -> u32 {
-        if entry == EMPTY {
-            return NO_ROW;
-        }
-        let scrambled = scramble(feature);
-        if entry & !ROWS == kept(scrambled) { entry & ROWS } else { self.find_behind(scrambled).unwrap_or(NO_ROW) }
+        let kept = kept(scramble(feature));
+        if entry & !ROWS != kept && entry != EMPTY { self.find_behind(feature) } else { entry & ROWS }
     }
 
     fn entry(&self, feature: u32) -> u32 {
         self.entries[(scramble(feature) >> self.shift) as usize]
     }
 
-    fn find_behind(&self, scrambled: u32) -> Option<u32> {
+    fn find_behind(&self, feature: u32) -> u32 {
+        let scrambled = scramble(feature);
         let place = (scrambled >> self.shift) as usize;
-        for step in 1..FARTHEST {
-            let entry = self.entries[(place + step) & (self.entries.len() - 1)];
-            if entry == EMPTY {
-                return None;
-            }
-            if entry & !ROWS == kept(scrambled) {
-                return Some(entry & ROWS);
-            }
-        }
-        None
+        let behind = (1..FARTHEST).map(|step| self.entries[(place + step) & (self.entries.len() - 1)]);
+        let own = |entry: &u32| *entry == EMPTY || entry & !ROWS == kept(scrambled);
+        behind.into_iter().find(own).map_or(0, |entry| entry & ROWS)
     }
 }
 

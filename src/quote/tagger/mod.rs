@@ -17,9 +17,9 @@ pub use train::{TaggerOptions, train};
 
 use super::paragraph::Paragraph;
 use super::rules::Draft;
-use atoms::{Atoms, Kind, LabelAtoms, PAD, RuleLabels};
-use decode::{Decoder, Lanes, Steps};
-use features::{Groups, STEPS, WINDOW};
+use atoms::{Atoms, Kind, LabelAtom, PAD, RuleLabels, around};
+use decode::{ALLOWED, Decoder, Lanes, Steps};
+use features::{KIND_ENDS, READING, TOKEN, WINDOW};
 use index::{Before, Index, MOST_ROWS};
 use label::{Label, Part};
 use rustc_hash::FxHashMap;
@@ -31,7 +31,7 @@ pub struct Tagger {
     head: Head,
     /// The features, ascending.
     features: Vec<u32>,
-    /// For each of them the weights of both readers, in steps.
+    /// The weights of both readers, in steps: none, and then those of each feature.
     weights: Vec<Row>,
     /// The keys of steps, ascending.
     steps: Vec<u32>,
@@ -64,10 +64,16 @@ pub struct TaggerInput {
     pub sha256: String,
 }
 
-/// Weights of one feature: for each of both readers one a label.
+/// Weights of one feature: one a label for the first reader, the same for the second from place 8 on.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[repr(align(32))] // so that no row lies in two lines of the cache
-struct Row([[i16; 8]; 2]);
+struct Row([i16; 16]);
+
+impl Row {
+    fn of(lanes: [[i16; 8]; 2]) -> Self {
+        Self(std::array::from_fn(|lane| lanes[lane / 8][lane % 8]))
+    }
+}
 
 impl Tagger {
     /// Keeps the largest `count` weights of features.
@@ -84,21 +90,22 @@ impl Tagger {
             .map(|f| {
                 let lanes = |r: &Learned| r.features.get(f).copied().unwrap_or_default();
                 let kept = |w: f32| if w.abs() > least { quantized(w) } else { 0 };
-                (features[f], Row([lanes(&readers[0]).map(kept), lanes(&readers[1]).map(kept)]))
+                (features[f], Row::of([lanes(&readers[0]).map(kept), lanes(&readers[1]).map(kept)]))
             })
-            .filter(|(_, row)| row.0.iter().flatten().any(|w| *w != 0))
+            .filter(|(_, row)| row.0.iter().any(|w| *w != 0))
             .collect();
         rows.truncate(MOST_ROWS - 1);
         rows.sort_unstable_by_key(|r| r.0);
-        let step_row = |s: usize, before: usize| Row([0, 1].map(|r: usize| readers[r].steps[s][before].map(quantized)));
+        let step_row =
+            |s: usize, before: usize| Row::of([0, 1].map(|r: usize| readers[r].steps[s][before].map(quantized)));
         let features: Vec<u32> = rows.iter().map(|r| r.0).collect();
         let step_weights: Vec<[Row; Label::COUNT]> =
             (0..steps.len()).map(|s| std::array::from_fn(|before| step_row(s, before))).collect();
         Self {
             head,
-            index: Index::new(&features, &step_weights).expect("features are hashes"),
+            index: Index::new(&features).expect("features are hashes"),
             features,
-            weights: rows.iter().map(|r| r.1).collect(),
+            weights: std::iter::once(Row::default()).chain(rows.iter().map(|r| r.1)).collect(),
             steps: steps.to_vec(),
             step_weights,
         }
@@ -111,31 +118,34 @@ impl Tagger {
 
     /// How many weights there are.
     pub fn size(&self) -> usize {
-        self.weights.iter().flat_map(|row| row.0).flatten().filter(|w| *w != 0).count()
+        self.weights.iter().flat_map(|row| row.0).filter(|w| *w != 0).count()
     }
 }
 
-/// Sums of weights for both readers, in steps.
-type Sums = [[i32; 8]; 2];
+/// Sums of such weights, in steps.
+type Sums = [i32; 16];
 
-/// A tagger at work: scratch that is used again for each paragraph.
+/// A tagger at work. It remembers what it looked up, and its scratch is used again for each paragraph.
 #[derive(Debug)]
 pub(super) struct Tagging<'t> {
     tagger: &'t Tagger,
     atoms: Atoms,
-    reading: LabelAtoms,
+    reading: Vec<LabelAtom>,
     decoder: Decoder,
-    groups: Groups,
     /// Kinds of tokens met, and what each adds to the tokens around it.
     kinds: FxHashMap<Kind, usize>,
     of_kind: Vec<[Sums; 2 * WINDOW + 1]>,
     /// The kind of each token.
     kind: Vec<usize>,
-    token_before: Before,
-    reading_before: Before,
+    token_before: Before<TOKEN>,
+    reading_before: Before<READING>,
     /// For each token the sums of both readers.
     own: Vec<Sums>,
-    steps: Vec<[Option<usize>; STEPS]>,
+    /// Steps met, by what they depend on, and the scores of each for both readers.
+    steps: FxHashMap<[u32; 3], usize>,
+    of_step: Vec<[Steps; 2]>,
+    /// The step to each token.
+    step: Vec<usize>,
     labels: Vec<Label>,
 }
 
@@ -144,21 +154,23 @@ impl<'t> Tagging<'t> {
         Self {
             tagger,
             atoms: Atoms::default(),
-            reading: LabelAtoms::default(),
+            reading: Vec::new(),
             decoder: Decoder::default(),
-            groups: Groups::default(),
             kinds: FxHashMap::default(),
             of_kind: Vec::new(),
             kind: Vec::new(),
             token_before: Before::default(),
             reading_before: Before::default(),
             own: Vec::new(),
-            steps: Vec::new(),
+            steps: FxHashMap::default(),
+            of_step: Vec::new(),
+            step: Vec::new(),
             labels: Vec::new(),
         }
     }
 
-    /// The quotes of a paragraph, given those that the rules found.
+    /// The quotes of a paragraph, given those that the rules found. All paragraphs must be of texts that were
+    /// read with the same words.
     pub(super) fn find(&mut self, p: &Paragraph<'_>, rules: Vec<Draft>) -> Vec<Draft> {
         if p.toks.is_empty() {
             return rules;
@@ -170,59 +182,73 @@ impl<'t> Tagging<'t> {
     fn read(&mut self, p: &Paragraph<'_>, rules: &[Draft]) {
         let n = p.toks.len();
         self.atoms.read(p, &rule_labels(p, rules));
-        self.read_kinds(n);
+        self.read_kinds();
+        self.read_steps();
         self.own.clear();
-        self.steps.clear();
-        for i in 0..n {
+        for (i, around) in around(self.atoms.all()).enumerate() {
             let mut own = Sums::default();
             for (distance, kind) in self.kind[PAD + i - WINDOW..=PAD + i + WINDOW].iter().enumerate() {
                 index::add(&self.of_kind[*kind][distance], &mut own);
             }
-            self.groups.clear();
-            features::token(&self.atoms, i, &mut self.groups);
-            self.tagger.add(&self.groups, &mut self.token_before, &mut own);
+            self.tagger.add(&features::token(around), &mut self.token_before, &mut own);
             self.own.push(own);
-            self.steps.push(features::steps(&self.atoms, i).map(|k| self.tagger.steps.binary_search(&k).ok()));
         }
         self.decode(0, n);
-        self.reading.read(p, &self.labels);
-        for i in 0..n {
-            self.groups.clear();
-            features::reading(&self.atoms, &self.reading, i, &mut self.groups);
-            self.tagger.add(&self.groups, &mut self.reading_before, &mut self.own[i]);
+        LabelAtom::read(p, &self.labels, &mut self.reading);
+        let atoms = &self.atoms.all()[PAD..];
+        for ((own, atom), around) in self.own.iter_mut().zip(atoms).zip(around(&self.reading)) {
+            self.tagger.add(&features::reading(atom, around), &mut self.reading_before, own);
         }
         self.decode(1, n);
     }
 
     /// The kind of each token; what a new kind adds is looked up once.
-    fn read_kinds(&mut self, n: usize) {
+    fn read_kinds(&mut self) {
         self.kind.clear();
-        for row in 0..n + 2 * PAD {
-            let kind = self.atoms.kind(row);
+        for atom in self.atoms.all() {
+            let kind = atom.kind();
             let number = *self.kinds.entry(kind).or_insert(self.of_kind.len());
             if number == self.of_kind.len() {
-                self.groups.clear();
-                features::kind(&kind, &mut self.groups);
-                self.of_kind.push(self.tagger.sums(&self.groups));
+                self.of_kind.push(self.tagger.sums(&features::kind(&kind), KIND_ENDS));
             }
             self.kind.push(number);
         }
     }
 
+    /// The step to each token; the scores of a new one are looked up once.
+    fn read_steps(&mut self) {
+        self.step.clear();
+        for around in around(self.atoms.all()) {
+            let step = features::steps(&around[PAD - 1], &around[PAD]);
+            let number = *self.steps.entry(step).or_insert(self.of_step.len());
+            if number == self.of_step.len() {
+                self.of_step.push(self.tagger.step(step));
+            }
+            self.step.push(number);
+        }
+    }
+
     fn decode(&mut self, reader: usize, n: usize) {
-        let Self { tagger, own, steps, .. } = self;
-        let step = |i: usize, to: &mut Steps| {
-            for s in steps[i].iter().flatten() {
-                let rows = &tagger.index.steps[reader][*s];
-                for (row, to) in rows.iter().zip(to.iter_mut()) {
-                    for lane in 0..8 {
-                        to[lane] += row[lane];
-                    }
+        let Self { own, step, of_step, .. } = self;
+        let own = |i: usize, to: &mut Lanes| *to = std::array::from_fn(|lane| own[i][8 * reader + lane] as f32);
+        let step = |i: usize, to: &mut Steps| *to = of_step[step[i]][reader];
+        self.decoder.decode(n, own, step, &mut self.labels);
+    }
+}
+
+impl Tagger {
+    /// The scores of a step for both readers.
+    fn step(&self, keys: [u32; features::STEPS]) -> [Steps; 2] {
+        let mut sums = [ALLOWED; 2];
+        for place in keys.iter().filter_map(|key| self.steps.binary_search(key).ok()) {
+            for (row, before) in self.step_weights[place].iter().zip(0..) {
+                for (reader, weights) in row.0.chunks_exact(8).enumerate() {
+                    let to: &mut Lanes = &mut sums[reader][before];
+                    to.iter_mut().zip(weights).for_each(|(to, weight)| *to += f32::from(*weight));
                 }
             }
-        };
-        let own = |i: usize, to: &mut Lanes| *to = own[i][reader].map(|sum| sum as f32);
-        self.decoder.decode(n, own, step, &mut self.labels);
+        }
+        sums
     }
 }
 

@@ -3,9 +3,9 @@
 //! The second reader sees what the first one read. So that it does not trust the first more than that
 //! one deserves, it learns from readings of articles that the first had not learned from (jackknife).
 
-use super::atoms::{Atoms, LabelAtoms, PAD};
+use super::atoms::{Atoms, LabelAtom, PAD, around};
 use super::decode::{Decoder, Lanes, Steps};
-use super::features::{self, BITS, Groups, STEPS, WINDOW};
+use super::features::{self, BITS, KIND_ENDS, STEPS, WINDOW};
 use super::label::{Label, Part};
 use super::{Head, Tagger, TaggerInput};
 use crate::quote::lexicon::Lexicon;
@@ -211,22 +211,17 @@ fn number_steps(examples: &mut [Example]) -> Vec<u32> {
 fn examples(number: usize, article: &AnnotatedArticle, lexicon: &Lexicon) -> Vec<Example> {
     let mut found = Vec::new();
     let mut atoms = Atoms::default();
-    let mut groups = Groups::default();
     each_paragraph(article, lexicon, |p, drafts| {
         atoms.read(p, &super::rule_labels(p, drafts));
         let mut e = Example { article: number, gold: gold(p, article), ..Example::default() };
-        for i in 0..p.toks.len() {
-            groups.clear();
-            features::token(&atoms, i, &mut groups);
-            e.features.append(&mut groups.features);
-            for distance in 0..=2 * WINDOW {
-                groups.clear();
-                features::kind(&atoms.kind(PAD + i + distance - WINDOW), &mut groups);
-                let start = distance.checked_sub(1).map_or(0, |d| groups.ends[d]);
-                e.features.extend(&groups.features[start..groups.ends[distance]]);
+        for around in around(atoms.all()) {
+            e.features.extend(features::token(around));
+            for (distance, atom) in around[PAD - WINDOW..=PAD + WINDOW].iter().enumerate() {
+                let start = distance.checked_sub(1).map_or(0, |d| KIND_ENDS[d]);
+                e.features.extend(&features::kind(&atom.kind())[start..KIND_ENDS[distance]]);
             }
             e.ends.push(e.features.len() as u32);
-            e.steps.push(features::steps(&atoms, i));
+            e.steps.push(features::steps(&around[PAD - 1], &around[PAD]));
         }
         found.push(e);
     });
@@ -237,18 +232,15 @@ fn examples(number: usize, article: &AnnotatedArticle, lexicon: &Lexicon) -> Vec
 fn add_readings(articles: &[AnnotatedArticle], lexicon: &Lexicon, examples: &mut [Example]) {
     examples.par_chunk_by_mut(|a, b| a.article == b.article).for_each(|own| {
         let mut atoms = Atoms::default();
-        let mut labels = LabelAtoms::default();
-        let mut groups = Groups::default();
+        let mut reading = Vec::new();
         let article = &articles[own[0].article];
         let mut own = own.iter_mut();
         each_paragraph(article, lexicon, |p, drafts| {
             let Some(e) = own.next() else { return };
             atoms.read(p, &super::rule_labels(p, drafts));
-            labels.read(p, &e.read);
-            for i in 0..p.toks.len() {
-                groups.clear();
-                features::reading(&atoms, &labels, i, &mut groups);
-                e.more.append(&mut groups.features);
+            LabelAtom::read(p, &e.read, &mut reading);
+            for (atom, around) in atoms.all()[PAD..].iter().zip(around(&reading)) {
+                e.more.extend(features::reading(atom, around));
                 e.more_ends.push(e.more.len() as u32);
             }
         });
