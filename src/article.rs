@@ -4,6 +4,7 @@
 //! about it. This module knows nothing of quotes, features or file formats.
 
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,5 +31,21 @@ impl Article {
     /// An article of which nothing is known but its name and text.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// The value of a column, where the source has it.
+    pub fn column(&self, name: &str) -> Option<Cow<'_, str>> {
+        let known = match name {
+            "id" => Some(self.id.as_str()),
+            "title" => self.title.as_deref(),
+            "date" => self.date.as_deref(),
+            "outlet" => self.outlet.as_deref(),
+            "author" => self.author.as_deref(),
+            "lang" | "language" => self.language.as_deref(),
+            _ => None,
+        };
+        let text = |v: &'_ Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+        let further = || self.columns.iter().find(|(n, _)| n == name).map(|(_, v)| text(v).into());
+        known.map(Cow::Borrowed).or_else(further)
     }
 }

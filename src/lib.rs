@@ -28,6 +28,8 @@ pub mod classifier;
 pub mod cli;
 pub mod evaluate;
 pub mod feature;
+#[cfg(any(feature = "cli", feature = "html", feature = "parquet"))]
+mod guard;
 pub mod label;
 pub mod linear;
 pub mod metrics;

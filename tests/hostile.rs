@@ -2,6 +2,7 @@
 //! no half-written output left behind.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -36,6 +37,16 @@ fn kind(name: &'static str, bytes: impl Into<Vec<u8>>, must: Must) -> Kind {
 
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(unit).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).and_then(|()| packed.finish()).expect("memory can be written to")
+}
+
+fn cut(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.truncate(bytes.len() - 9);
+    bytes
 }
 
 const ROW: &str =
@@ -129,6 +140,27 @@ fn kinds() -> Vec<Kind> {
         kind("many-empty.jsonl", "{}\n".repeat(100_000), Fail),
         kind("many-empty.csv", format!("text,topic,stance\n{}", ",,\n".repeat(100_000)), End),
         kind("many-lines.txt", "\n".repeat(1_000_000), Fail),
+        kind("cut.txt.gz", cut(gzip(story.repeat(90).as_bytes())), Fail),
+        kind("cut.csv.gz", cut(gzip(LABELS.repeat(90).as_bytes())), Fail),
+        kind("cut.jsonl.zst", cut(zstd::encode_all(ROW.repeat(90).as_bytes(), 1).expect("memory")), Fail),
+        kind("head.jsonl.gz", b"\x1f\x8b".to_vec(), Fail),
+        kind("head.csv.zst", b"\x28\xb5\x2f\xfd".to_vec(), Fail),
+        kind(
+            "noise.csv.gz",
+            [b"\x1f\x8b\x08\0".to_vec(), (0..9_000u32).map(|i| ((i * i) >> 7) as u8).collect()].concat(),
+            Fail,
+        ),
+        kind("zip-in-zip.jsonl.gz", gzip(&gzip(ROW.as_bytes())), Fail),
+        kind("bomb.txt.gz", gzip(&vec![b' '; 100 << 20]), Fail),
+        kind("bomb.jsonl.gz", gzip(&vec![b'a'; 100 << 20]), Fail),
+        kind("empty.csv.gz", gzip(b""), Fail),
+        kind("empty.parquet", "", Fail),
+        kind("head.parquet", "PAR1", Fail),
+        kind("noise.parquet", [b"PAR1".to_vec(), vec![0xFF; 500], b"\xf0\x01\0\0PAR1".to_vec()].concat(), Fail),
+        kind("claims.parquet", fs::read("tests/regressions/columns/more-values-than-memory").expect("a finding"), Fail),
+        kind("empty.html", "", Fail),
+        kind("deep.html", "<div>".repeat(100_000), Fail),
+        kind("no-end.html", "<p><!-- ", Fail),
         kind("broken.toml", "[[topic]]\nid = \"a\nname =", Fail),
         kind("twice.toml", "[[topic]]\nid='a'\nname='A'\nproposition='a'\naliases=['x']\n".repeat(2), Fail),
         kind("no-alias.toml", "[[topic]]\nid='a'\nname='A'\nproposition='a'\naliases=['']\n", Fail),
@@ -158,7 +190,7 @@ struct Way {
     takes: &'static [&'static str],
 }
 
-const TABLES: &[&str] = &["csv", "jsonl", "txt"];
+const TABLES: &[&str] = &["csv", "jsonl", "txt", "gz", "zst", "parquet", "html"];
 const ANY: &[&str] = &["txt", "jsonl", "csv", "toml", "model", "json", "ann", "conll"];
 
 const WAYS: [Way; 33] = [
@@ -427,6 +459,107 @@ fn files_without_permission_are_named() {
     }
     let (code, told) = told(folder.path(), &["quotes", "--strict", "closed.txt"]);
     assert!(code == 2 && told.contains("closed.txt"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_with_a_name_are_read_as_files_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = "{\"text\":\"Ida Holm said she opposes the border wall.\"}\n";
+    for (name, bytes, wanted) in [
+        ("a.jsonl", article.as_bytes(), (0, 1)),
+        ("a.txt", b"Ida Holm said she opposes the border wall.\n", (0, 1)),
+        ("a", article.as_bytes(), (0, 1)),
+        ("empty.jsonl", b"", (0, 0)),
+        ("b.parquet", b"PAR1 and nothing more", (1, 0)),
+        ("cut.jsonl.zst", b"\x28\xB5\x2F\xFD", (1, 0)),
+    ] {
+        let pipe = folder.path().join(name);
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_standpoint"))
+            .args(["quotes", "--format", "jsonl"])
+            .arg(&pipe)
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        fs::write(&pipe, bytes).unwrap();
+        let start = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if start.elapsed() > LONG_PATIENCE {
+                child.kill().unwrap();
+                panic!("{name} hangs");
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let output = child.wait_with_output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!((output.status.code().unwrap(), out.lines().count()), wanted, "{name}: {err}");
+        assert!(wanted.0 == 0 || err.contains(name), "{name}: {err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+    // in a folder they are passed over: nobody may be writing to them
+    fs::write(folder.path().join("z.txt"), "Ida Holm said no.\n").unwrap();
+    assert_eq!(told(folder.path(), &["quotes", "."]).0, 0);
+}
+
+/// The memory of a process can be opened but not read at its beginning, like a file on a disk that is broken.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_told_and_does_not_stop_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("in")).unwrap();
+    for name in ["a.txt", "b.jsonl", "c.csv", "d.parquet", "e.html"] {
+        std::os::unix::fs::symlink("/proc/self/mem", at("in").join(name)).unwrap();
+    }
+    fs::write(at("in").join("z.txt"), "Ida Holm said she opposes the border wall.\n").unwrap();
+    let (code, told) = self::told(folder.path(), &["quotes", "in", "-o", "out.jsonl"]);
+    assert_eq!(code, 1, "{told}");
+    for name in ["a.txt", "b.jsonl", "c.csv", "d.parquet", "e.html"] {
+        assert!(told.contains(&format!("in/{name}: Input/output error")), "{name}: {told}");
+    }
+    assert_eq!(fs::read_to_string(at("out.jsonl")).unwrap().lines().count(), 1);
+    for command in
+        [&["train", "in/c.csv", "-o", "x.model"][..], &["topics", "check", "in/a.txt"], &["model", "check", "in/a.txt"]]
+    {
+        let (code, told) = self::told(folder.path(), command);
+        assert!(code == 2 && told.contains("Input/output error"), "{command:?}: {code} {told}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_any_bytes_and_links_in_circles_are_no_trouble() {
+    use std::ffi::OsStr;
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &[u8]| folder.path().join("in").join(OsStr::from_bytes(name));
+    fs::create_dir_all(at(b"deep/er")).unwrap();
+    let names: [&[u8]; 5] = [b"a\nb.txt", b"\xff\xfe.txt", b" .txt", b"-o.txt", "ä \u{202e}.txt".as_bytes()];
+    for name in names {
+        fs::write(at(name), "Ida Holm said she opposes the border wall.\n").unwrap();
+    }
+    fs::write(at(b"c\nd.jsonl"), "broken\n").unwrap();
+    symlink("../..", at(b"deep/er/up")).unwrap();
+    symlink(".", at(b"deep/here")).unwrap();
+    symlink("to", at(b"deep/fro")).unwrap();
+    symlink("fro", at(b"deep/to")).unwrap();
+    symlink("nowhere.txt", at(b"deep/dangling.txt")).unwrap();
+    for more in [&[][..], &["--resume"]] {
+        let (code, told) = told(folder.path(), &[&["quotes", "in", "-o", "out.jsonl"][..], more].concat());
+        assert_eq!(code, 1, "{told}");
+        assert!(told.contains("dangling.txt") && told.contains("c\nd.jsonl"), "{told}");
+        let lines = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
+        assert_eq!(lines.lines().count(), names.len(), "{lines}");
+        let errors = fs::read_to_string(folder.path().join("out.jsonl.errors.jsonl")).unwrap();
+        assert_eq!(errors.lines().count(), 2, "{errors}");
+        fs::remove_file(folder.path().join("out.jsonl")).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
+    let output = command.arg("quotes").arg(at(b"\xff\xfe.txt")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "an argument must be UTF-8, what is in a folder need not");
 }
 
 #[cfg(target_os = "linux")]

@@ -47,4 +47,7 @@ replayed! {
     tagger: tagger_files_are_read_or_refused,
     annotations: annotations_are_read_or_refused,
     articles: articles_are_read_or_refused,
+    pages: pages_are_read_or_refused,
+    columns: parquet_files_are_read_or_refused,
+    packed: packed_files_are_read_or_refused,
 }

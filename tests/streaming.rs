@@ -146,6 +146,98 @@ fn parquet_holds_what_csv_holds() {
 }
 
 #[test]
+fn quotes_are_the_same_as_lines_of_json_as_csv_and_as_parquet() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(5)));
+    let quotes = |name: &str| {
+        let output = folder.name(name);
+        let (code, _, err) = run(&["quotes", &input, "-o", &output]);
+        assert_eq!(code, 0, "{err}");
+        output
+    };
+    let lines = fs::read_to_string(quotes("q.jsonl")).unwrap();
+    let wanted: Vec<Value> = lines
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap())
+        .flat_map(|a| a["attributions"].as_array().unwrap().clone())
+        .collect();
+    let mut table = csv::Reader::from_path(quotes("q.csv")).unwrap();
+    let rows: Vec<std::collections::BTreeMap<String, String>> = table.deserialize().map(Result::unwrap).collect();
+    assert!(rows.len() > 40 && rows.len() == wanted.len());
+    for (row, quote) in rows.iter().zip(&wanted) {
+        let pieces = quote["content"].as_array().unwrap();
+        assert_eq!(row["content_start"], pieces[0][0].to_string());
+        assert_eq!(row["content_end"], pieces[pieces.len() - 1][1].to_string());
+        assert_eq!(row["content"].split(" | ").count(), pieces.len());
+        assert_eq!(row["kind"], quote["kind"].as_str().unwrap());
+        assert_eq!(row["speaker"], quote["speaker"].as_str().unwrap_or_default());
+        assert_eq!(row["certainty"], quote["certainty"].to_string());
+        assert_eq!(row["speaker_resolution"], quote["speaker_resolution"].as_str().unwrap_or_default());
+    }
+    // what a table says is read from both in the same way
+    let again = |table: &str| run(&["quotes", table, "--quotes", "rules", "--text-col", "content"]);
+    let (from_csv, from_parquet) = (again(&folder.name("q.csv")), again(&quotes("q.parquet")));
+    assert!(from_csv.0 == 0 && from_csv.1.lines().count() == rows.len() && from_csv == from_parquet);
+}
+
+/// What a packed file holds.
+fn unpacked(path: &Path) -> Vec<u8> {
+    let bytes = fs::read(path).unwrap();
+    if path.extension().unwrap() == "gz" {
+        let mut all = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut all).unwrap();
+        all
+    } else {
+        zstd::decode_all(&bytes[..]).unwrap()
+    }
+}
+
+#[test]
+fn output_is_packed_as_its_name_tells_and_the_same_for_any_number_of_threads() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(60)) + "broken\n");
+    for (command, name) in [
+        ("predict", "p.jsonl"),
+        ("predict", "p.json"),
+        ("predict", "p.csv"),
+        ("quotes", "q.jsonl"),
+        ("quotes", "q.csv"),
+    ] {
+        let plain = folder.name(name);
+        assert_eq!(run(&[command, &input, "--quotes", "rules", "-o", &plain]).0, 1);
+        let plain = fs::read(plain).unwrap();
+        assert!(plain.len() > 10_000, "{name}");
+        for packing in ["gz", "zst"] {
+            let of = |jobs: &str, more: &[&str]| {
+                let output = folder.name(&format!("{jobs}-{name}.{packing}"));
+                let mut arguments = vec![command, &input, "--quotes", "rules", "-j", jobs, "-o", &output];
+                arguments.extend(more);
+                let (code, _, err) = run(&arguments);
+                assert_eq!(code, 1, "{err}");
+                assert!(unpacked(Path::new(&output)) == plain, "{output} holds something else");
+                fs::read(output).unwrap()
+            };
+            let one = of("1", &[]);
+            assert!(one.len() * 2 < plain.len() && one == of("2", &[]) && one == of("2", &["--resume"]), "{name}");
+        }
+    }
+    let empty = folder.put("empty.jsonl", "");
+    let nothing = folder.name("nothing.jsonl.gz");
+    assert_eq!(run(&["quotes", &empty, "-o", &nothing]).0, 0);
+    assert_eq!(unpacked(Path::new(&nothing)), b"", "a packed file of nothing, which is not an empty file");
+    let (code, _, err) = run(&["quotes", &input, "-o", &folder.name("q.parquet.gz")]);
+    assert!(code == 2 && err.contains("a Parquet file is packed inside"), "{err}");
+    let labels = folder.put("labels.csv", "text,topic,stance\nWe like it,nato,favor\n");
+    for packing in ["gz", "zst"] {
+        let (there, back) = (folder.name(&format!("labels.jsonl.{packing}")), folder.name("back.csv"));
+        assert_eq!(run(&["convert", &labels, "--to", "jsonl", "-o", &there]).0, 0);
+        assert!(unpacked(Path::new(&there)).starts_with(b"{"));
+        assert_eq!(run(&["convert", &there, "--to", "csv", "-o", &back]).0, 0);
+        assert!(fs::read_to_string(back).unwrap().contains("We like it,nato,favor"));
+    }
+}
+
+#[test]
 fn a_page_is_read_like_an_article_with_what_it_tells_about_itself() {
     let folder = Folder::new();
     let page = "<!DOCTYPE html><html lang=\"en\"><head><title>Council votes on the border wall</title>\
@@ -183,7 +275,6 @@ fn bad_records_are_told_by_path_record_and_reason_and_do_not_stop_the_rest() {
     let (code, _, err) = run(&["predict", &input, "-o", &output]);
     assert_eq!(code, 1, "{err}");
     assert!(err.contains("7 bad records passed over"), "{err}");
-    assert!(err.contains("more bad records are told only in"), "{err}");
     let said = fs::read_to_string(&output).unwrap();
     assert!(said.lines().count() >= 3 && said.contains("good"));
     let errors = fs::read_to_string(folder.path("out.jsonl.errors.jsonl")).unwrap();
@@ -216,6 +307,25 @@ fn bad_records_are_told_by_path_record_and_reason_and_do_not_stop_the_rest() {
     assert_eq!(fs::read_to_string(named).unwrap().lines().count(), 7);
 }
 
+#[test]
+fn of_many_bad_records_the_first_are_told_and_the_rest_counted() {
+    let folder = Folder::new();
+    let good = json!({"text": "Mayor Ida Holm said she opposes the border wall."}).to_string();
+    let input = folder.put("in.jsonl", format!("{}{good}\n{}", "broken\n".repeat(20_000), "{}\n".repeat(5_000)));
+    let output = folder.name("out.jsonl");
+    let (code, _, err) = run(&["quotes", &input, "-o", &output]);
+    assert_eq!((code, err.lines().count()), (1, 12), "{err}");
+    assert!(err.contains("line 10, column 1: not a JSON object") && !err.contains("line 11,"), "{err}");
+    let rest = "24990 more bad records (19990 not JSON, 5000 without a needed column), all in ";
+    assert!(err.contains(&format!("{rest}{output}.errors.jsonl")), "{err}");
+    assert_eq!(fs::read_to_string(folder.path("out.jsonl.errors.jsonl")).unwrap().lines().count(), 25_000);
+    let (code, _, err) = run(&["quotes", &input]);
+    assert_eq!((code, err.lines().count()), (1, 12), "{err}");
+    assert!(err.contains("24990 more bad records (19990 not JSON, 5000 without a needed column)\n"), "{err}");
+    let (code, _, err) = run(&["topics", "find", &input]);
+    assert_eq!((code, err.lines().count()), (1, 11), "{err}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_and_a_closed_pipe_have_clear_ends() {
@@ -245,6 +355,32 @@ fn a_full_disk_and_a_closed_pipe_have_clear_ends() {
     assert_eq!(code, 2);
     assert!(err.contains("no/such"), "{err}");
     assert_eq!(folder.names(), ["a.jsonl"]);
+}
+
+/// The shell lets no file grow beyond a limit, which to a program is like a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_gets_full_in_the_middle_leaves_nothing_or_what_can_be_gone_on_with() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(300)));
+    let (output, whole) = (folder.name("out.jsonl"), folder.name("whole.jsonl"));
+    let limited = |more: &str| {
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 200; exec '{PROGRAM}' predict --quotes rules '{input}' -o '{output}' {more}"
+        );
+        let ended = std::process::Command::new("sh").args(["-c", &script]).env("NO_COLOR", "1").output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    };
+    let (code, err) = limited("");
+    assert!(code == Some(2) && err.contains("out.jsonl: File too large"), "{code:?} {err}");
+    assert_eq!(folder.names(), ["a.jsonl"]);
+    let (code, err) = limited("--resume");
+    assert!(code == Some(2) && err.contains("out.jsonl.part: File too large"), "{code:?} {err}");
+    assert_eq!(folder.names(), ["a.jsonl", "out.jsonl.errors.jsonl.part", "out.jsonl.part", "out.jsonl.progress"]);
+    let (code, _, err) = run(&["predict", "--quotes", "rules", &input, "-o", &output, "--resume"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(run(&["predict", "--quotes", "rules", &input, "-o", &whole]).0, 0);
+    assert_eq!(fs::read(output).unwrap(), fs::read(whole).unwrap());
 }
 
 #[test]
@@ -291,7 +427,8 @@ impl Killed<'_> {
         let jobs = ["1", "2"][self.random.below(2)];
         let part = PathBuf::from(format!("{}.part", self.output.display()));
         let length = |path: &Path| path.metadata().map_or(0, |m| m.len());
-        let limit = length(&part) + self.random.below(400_000) as u64;
+        let most = if self.output.extension().is_some() { 60_000 } else { 400_000 };
+        let limit = length(&part) + self.random.below(most) as u64;
         let mut child = std::process::Command::new(PROGRAM)
             .args(&self.arguments)
             .args(["-j", jobs, "-q"])
@@ -330,26 +467,33 @@ fn killed_fifty_times_and_resumed_the_output_is_as_of_one_run() {
         folder.put(&format!("in/d/{id}.txt"), text);
     }
     let input = folder.name("in");
-    for (format, kills, seed) in [("jsonl", 40, 1), ("csv", 5, 2), ("json", 5, 3)] {
-        let (whole, cut) = (folder.name("whole"), folder.name("cut"));
+    for (format, kills, seed, packing) in
+        [("jsonl", 35, 1, ""), ("csv", 5, 2, ""), ("json", 5, 3, ""), ("jsonl", 5, 4, ".gz"), ("json", 5, 5, ".zst")]
+    {
+        let (whole, cut) = (folder.name(&format!("whole{packing}")), folder.name(&format!("cut{packing}")));
         let arguments = |output| vec!["predict", "--quotes", "rules", "--format", format, &input, "-o", output];
         assert_eq!(run(&arguments(&whole)).0, 1);
         let mut arguments = arguments(&cut);
         arguments.push("--resume");
-        let mut killed = Killed { arguments, output: folder.path("cut"), random: Random::new(seed), kills: 0 };
+        let mut killed = Killed { arguments, output: PathBuf::from(&cut), random: Random::new(seed), kills: 0 };
         loop {
             let ended = killed.once();
             if ended {
-                let same = |a: &str, b: &str| fs::read(folder.path(a)).unwrap() == fs::read(folder.path(b)).unwrap();
-                assert!(same("whole", "cut"), "{format}: the output differs after {} kills", killed.kills);
-                assert!(same("whole.errors.jsonl", "cut.errors.jsonl"), "{format}: errors differ");
-                let names = ["cut", "cut.errors.jsonl", "in", "whole", "whole.errors.jsonl"];
-                assert_eq!(folder.names(), names, "nothing is left over");
+                let same = |more: &str| {
+                    let read = |name: &str| fs::read(format!("{name}{more}")).unwrap();
+                    read(&whole) == read(&cut)
+                };
+                assert!(same(""), "{format}{packing}: the output differs after {} kills", killed.kills);
+                assert!(same(".errors.jsonl"), "{format}{packing}: errors differ");
+                assert_eq!(folder.names().len(), 5, "{:?}: something is left over", folder.names());
                 if killed.kills >= kills {
                     break;
                 }
                 fs::remove_file(&cut).unwrap();
             }
+        }
+        for name in [&whole, &cut] {
+            fs::remove_file(name).and_then(|()| fs::remove_file(format!("{name}.errors.jsonl"))).unwrap();
         }
     }
 }
@@ -391,6 +535,98 @@ fn a_run_is_resumed_only_with_the_same_options_and_input() {
         assert_eq!(code, 2);
         assert!(err.contains(message), "{err}");
     }
+}
+
+#[test]
+fn a_second_run_on_the_same_output_is_refused_while_the_first_works() {
+    let folder = Folder::new();
+    let input = folder.put("a.jsonl", jsonl(&articles(3_000)));
+    let output = folder.name("out.jsonl.zst");
+    let arguments = ["quotes", "--quotes", "rules", "-j", "1", &input, "-o", &output, "--resume"];
+    let mut first = std::process::Command::new(PROGRAM).args(arguments).spawn().unwrap();
+    let start = Instant::now();
+    while !folder.path("out.jsonl.zst.part").exists() && start.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let (code, _, err) = run(&arguments);
+    assert_eq!(code, 2);
+    assert!(err.contains("out.jsonl.zst: another run with --resume is writing it"), "{err}");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let (code, _, err) = run(&arguments);
+    assert_eq!(code, 0, "a run that was killed leaves no lock behind: {err}");
+    assert_eq!(unpacked(Path::new(&output)).split(|b| *b == b'\n').count(), 3_001);
+}
+
+#[test]
+fn what_stands_before_all_results_is_written_once_even_if_the_first_record_stopped_the_run() {
+    let folder = Folder::new();
+    let good = json!({"id": "a", "text": "Mayor Ida Holm said she opposes the border wall."});
+    let input = folder.put("a.jsonl", format!("broken\n{good}\n"));
+    for name in ["out.csv", "out.json", "out.csv.gz"] {
+        let output = folder.name(name);
+        let (code, _, err) = run(&["predict", &input, "-o", &output, "--resume", "--strict"]);
+        assert_eq!(code, 2, "{err}");
+        let (code, _, err) = run(&["predict", &input, "-o", &output, "--resume"]);
+        assert_eq!(code, 1, "{err}");
+        let whole = folder.name(&format!("whole-{name}"));
+        assert_eq!(run(&["predict", &input, "-o", &whole]).0, 1);
+        assert_eq!(fs::read(output).unwrap(), fs::read(whole).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_longer_than_wanted_is_passed_over_in_every_format() {
+    let folder = Folder::new();
+    let short = ("short".to_owned(), "Mayor Ida Holm said she opposes the border wall.".to_owned());
+    let all = [short.clone(), ("long".to_owned(), "It rains. ".repeat(3_000)), short];
+    let page = format!(
+        "<html><body><article>{}</article></body></html>",
+        "<p>It rains, she said, and rains.</p>".repeat(3_000)
+    );
+    let bomb = gzip(&vec![b' '; 20 << 20]);
+    assert!(bomb.len() < 200_000);
+    for (input, good) in [
+        (folder.put("a.jsonl", jsonl(&all)), 2),
+        (folder.put("a.jsonl.gz", gzip(jsonl(&all).as_bytes())), 2),
+        (folder.put("a.csv", csv(&all)), 2),
+        (folder.put("a.parquet", parquet(&all)), 2),
+        (folder.put("a.txt", &all[1].1), 0),
+        (folder.put("a.html", page), 0),
+        (folder.put("bomb.txt.gz", &bomb), 0),
+        (folder.put("bomb.jsonl.gz", &bomb), 0),
+        (folder.put("bomb.html.zst", zstd(&vec![b' '; 20 << 20])), 0),
+    ] {
+        let (code, out, err) = run(&["quotes", &input, "--max-article-size", "20K"]);
+        assert_eq!((code, out.lines().count()), (1, good), "{input}: {err}");
+        assert!(err.contains("more than 20 KiB in one record") && err.contains("--max-article-size"), "{input}: {err}");
+        assert!(err.contains("1 bad record passed over"), "{input}: {err}");
+    }
+    let bomb = folder.put("bomb.parquet.gz", bomb);
+    let (code, _, err) = run(&["quotes", &bomb]);
+    assert!(code == 1 && err.contains("Parquet: it does not begin as such a file does"), "{err}");
+    let (code, _, err) = run(&["quotes", &bomb, "--max-article-size", "much"]);
+    assert!(code == 2 && err.contains("as in 512K"), "{err}");
+}
+
+#[test]
+fn articles_are_chosen_by_their_columns() {
+    let folder = Folder::new();
+    let article = |id: &str, outlet: &str| json!({"id": id, "outlet": outlet, "part": 1, "text": "Ida Holm said she opposes the border wall."});
+    let lines: String =
+        [("a", "Gazette"), ("b", "Herald"), ("c", "Mail")].map(|(i, o)| format!("{}\n", article(i, o))).concat();
+    let input = folder.put("a.jsonl", lines);
+    let ids = |conditions: &[&str]| {
+        let (code, out, err) = run(&[&["predict", &input][..], conditions].concat());
+        assert_eq!(code, 0, "{err}");
+        out.lines()
+            .map(|l| serde_json::from_str::<Value>(l).unwrap()["article"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["--where", "outlet=Gazette,Mail"]), ["a", "c"]);
+    assert_eq!(ids(&["--where", "part=1", "--where", "id=b"]), ["b"]);
+    let (code, _, err) = run(&["predict", &input, "--where", "paper=x"]);
+    assert!(code == 2 && err.contains("no row has a column `paper`"), "{err}");
 }
 
 #[test]

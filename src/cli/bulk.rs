@@ -1,18 +1,17 @@
 //! Many records through the same work: read, worked on by all threads, written in order; bad ones told beside.
 
-use super::failure::{Failure, Outcome, note, warn};
+use super::bad_records::{Bad, BadRecords};
+use super::failure::{Failure, Outcome, note};
 use super::options::OutputOptions;
 use super::ordered::ordered;
 use super::progress::Progress as Bar;
+pub(super) use super::target::Shape;
+use super::target::{Errors, Target, errors_beside};
+use crate::guard::guarded;
 use crate::read::{self, Columns, Mark, ReadError, RecordUnit, Unread, UnreadRecords};
-use crate::write::{
-    Cells, ParquetTable, Progress, Resumable, ResumeError, Resumed, Settings, Sink, SinkError, bad_record_json,
-};
+use crate::write::{Packing, Progress, Resumable, Resumed, Settings, SinkError};
 use clap::Args;
 use std::path::{Path, PathBuf};
-
-/// Bad records told on standard error where they all are in a file, too.
-const TOLD: u64 = 5;
 
 /// Records and bytes taken at a time.
 const BATCH_RECORDS: usize = 256;
@@ -27,22 +26,32 @@ pub(super) struct BulkOptions {
     /// Where bad records are told, one JSON object a line [default: OUTPUT.errors.jsonl]
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
+    /// Pass over articles, rows and lines longer than this: MiB, or with K, M or G at the end
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "64M")]
+    max_article_size: usize,
     /// Go on where the same command was interrupted; nothing is lost or written twice
     #[arg(long, requires = "output")]
     resume: bool,
 }
 
-/// How results become a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// One after the other, behind this.
-    Lines(Vec<u8>),
-    /// As one JSON array; each result has `,\n` before it.
-    Array,
-    /// As a Parquet file with these columns.
-    Parquet(&'static [&'static str]),
-    /// As tables for people.
-    Tables,
+/// Bytes, as *2*, *2M*, *2 MiB* (all the same) or *512K*.
+fn bytes(text: &str) -> Result<usize, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let number = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let unit: usize = match lower[number.len()..].trim_start() {
+        "k" | "kb" | "kib" => 1 << 10,
+        "" | "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err("give a number of MiB, or one with K, M or G at the end, as in 512K".to_owned()),
+    };
+    let size = number.parse().ok().and_then(|n: usize| n.checked_mul(unit));
+    size.filter(|s| *s > 0).ok_or_else(|| "a size is a whole number from 1 on, as in 64 or 512K".to_owned())
+}
+
+/// What was found of an earlier run.
+enum Opened {
+    Open(Box<Target>, Progress),
+    Finished(Progress),
 }
 
 /// Many records through the same work.
@@ -71,8 +80,10 @@ pub(super) struct Chunk {
     /// How many they are.
     pub(super) results: u64,
     records: u64,
-    bad: Vec<ReadError>,
+    bad: Vec<Bad>,
     mark: Mark,
+    /// Results as they go into a packed file.
+    packed: Option<Result<Vec<u8>, SinkError>>,
 }
 
 impl Chunk {
@@ -86,6 +97,17 @@ impl Chunk {
     pub(super) fn line(&mut self, line: &str) {
         self.bytes.extend_from_slice(line.as_bytes());
         self.bytes.push(b'\n');
+    }
+
+    /// How much is in it; what is added later can be taken back.
+    fn extent(&self) -> (usize, usize, u64) {
+        (self.bytes.len(), self.rows.len(), self.results)
+    }
+
+    fn cut(&mut self, (bytes, rows, results): (usize, usize, u64)) {
+        self.bytes.truncate(bytes);
+        self.rows.truncate(rows);
+        self.results = results;
     }
 }
 
@@ -144,11 +166,13 @@ impl Bulk<'_> {
     ) -> Result<Progress, Failure> {
         let threads = self.output.thread_count()?;
         let inputs = read::walk(self.inputs)?;
-        let (mut target, mut progress) = match self.target()? {
+        let packing = self.output.output.as_deref().and_then(Packing::of);
+        let (mut target, mut progress) = match self.target(packing)? {
             Opened::Open(target, progress) => (*target, progress),
             Opened::Finished(progress) => return Ok(progress),
         };
         let records = read::records(inputs, self.unit, self.columns.clone());
+        let records = records.with_most_bytes(self.options.max_article_size);
         let quiet = self.output.quiet || self.output.to_terminal();
         let bar = Bar::of_stream(self.inputs, self.what, quiet, records.tally());
         let (batches, mark) = Batches::new(records, progress.records);
@@ -160,42 +184,66 @@ impl Bulk<'_> {
             let mut chunk = Chunk { several: batch.several, mark: batch.mark, ..Chunk::default() };
             for record in batch.records {
                 chunk.records += 1;
-                if let Err(error) = work(own, record, &mut chunk) {
-                    chunk.bad.push(error);
-                }
+                let (place, before) = (record.place(), chunk.extent());
+                let bad = match guarded(|| work(own, record, &mut chunk)) {
+                    Ok(Ok(())) => continue,
+                    Ok(Err(error)) => Bad::Record(error),
+                    Err(panic) => {
+                        *own = state(); // the old one may be in any state
+                        Bad::Program { place, panic }
+                    }
+                };
+                chunk.cut(before);
+                chunk.bad.push(bad);
             }
+            // an array has commas between its pieces, which are known only when they are in order
+            let packing = packing.filter(|_| self.shape != Shape::Array && !chunk.bytes.is_empty());
+            chunk.packed = packing.map(|p| p.pack(&chunk.bytes));
             chunk
         };
+        let mut told = BadRecords::default();
         let take = |chunk: Chunk| {
             bar.advance(chunk.records);
-            self.take(chunk, &mut target, &mut progress)
+            self.take(chunk, &mut target, &mut progress, &mut told)
         };
-        let done = ordered(threads, batches, state, whole, take);
+        let done = ordered(threads, batches, &state, whole, take);
         bar.end();
-        match done {
-            Ok(()) => target.finish(&self.shape, &progress)?,
-            Err(failure) => return Err(target.give_up(&progress, failure)),
-        }
-        Ok(progress)
+        let errors = target.errors_path().map(Path::to_owned);
+        let done = match done {
+            Ok(()) => target.finish(&progress).map_err(Failure::from),
+            Err(failure) => Err(target.give_up(&progress, failure)),
+        };
+        told.end(errors.as_deref().filter(|_| done.is_ok()));
+        done.map(|()| progress)
     }
 
-    fn take(&self, mut chunk: Chunk, target: &mut Target, progress: &mut Progress) -> Result<(), Failure> {
-        for error in std::mem::take(&mut chunk.bad) {
+    fn take(
+        &self,
+        mut chunk: Chunk,
+        target: &mut Target,
+        progress: &mut Progress,
+        told: &mut BadRecords,
+    ) -> Result<(), Failure> {
+        for bad in std::mem::take(&mut chunk.bad) {
             if self.options.strict {
-                return Err(error.into());
+                return Err(match bad {
+                    Bad::Record(error) => error.into(),
+                    program @ Bad::Program { .. } => Failure::Program(program.to_string()),
+                });
             }
             progress.bad += 1;
-            target.error(&error, progress.bad)?;
+            told.tell(&bad);
+            target.error(&bad)?;
         }
-        target.results(&chunk, &self.shape, progress.results == 0)?;
+        match chunk.packed.take() {
+            Some(packed) => target.packed(&packed?)?,
+            None => target.results(&chunk.bytes, &chunk.rows, progress.results == 0)?,
+        }
         progress.records += chunk.records;
         progress.good = progress.records - progress.bad;
         progress.results += chunk.results;
-        if let Target::Resumed(out, _) = target {
-            progress.inputs = chunk.mark.to_string();
-            out.checkpoint(progress)?;
-        }
-        Ok(())
+        progress.inputs = chunk.mark.to_string();
+        Ok(target.checkpoint(progress)?)
     }
 
     /// Whether files that were read before are still the same.
@@ -211,29 +259,21 @@ impl Bulk<'_> {
         )))
     }
 
-    fn target(&self) -> Result<Opened, Failure> {
+    fn target(&self, packing: Option<Packing>) -> Result<Opened, Failure> {
         let out = self.output.output.as_deref().filter(|p| p.as_os_str() != "-");
-        if self.options.resume {
-            return self.resumed(out);
+        if packing.is_some() && matches!(self.shape, Shape::Parquet(_)) {
+            let what = "a Parquet file is packed inside; leave out the .gz or .zst of its name";
+            return Err(Failure::Usage(what.to_owned()));
         }
-        let sink = Sink::open(out)?;
-        let regular = out.filter(|p| p.metadata().map_or(true, |m| m.is_file()));
-        let errors = Errors {
-            path: self.options.errors.clone().or_else(|| regular.map(errors_beside)),
-            named: self.options.errors.is_some(),
-            sink: None,
-        };
-        let mut target = match &self.shape {
-            Shape::Parquet(columns) => {
-                Target::Table(Box::new(ParquetTable::new(sink, columns, Cells::of_statements)?), errors)
-            }
-            _ => Target::Once(sink, errors),
-        };
-        target.begin(&self.shape)?;
+        if self.options.resume {
+            return self.resumed(out, packing);
+        }
+        let errors = Errors::new(self.options.errors.as_deref(), out);
+        let target = Target::once(out, &self.shape, packing, errors)?;
         Ok(Opened::Open(Box::new(target), Progress::default()))
     }
 
-    fn resumed(&self, out: Option<&Path>) -> Result<Opened, Failure> {
+    fn resumed(&self, out: Option<&Path>, packing: Option<Packing>) -> Result<Opened, Failure> {
         let usage = |what: &str| Failure::Usage(format!("--resume {what}"));
         if matches!(self.shape, Shape::Parquet(_) | Shape::Tables) {
             return Err(usage("needs a form that grows line by line: jsonl, csv or json"));
@@ -244,19 +284,20 @@ impl Bulk<'_> {
         let out = out.filter(|p| p.metadata().map_or(true, |m| m.is_file()));
         let out = out.ok_or_else(|| usage("needs a file to write to, not a device or a folder"))?;
         let errors = self.options.errors.clone().unwrap_or_else(|| errors_beside(out));
+        if Packing::of(&errors).is_some() {
+            return Err(usage("needs a file of errors that is not packed"));
+        }
         let mut settings = self.settings.clone();
         settings.insert("input".to_owned(), self.inputs.join(" "));
         settings.insert("errors".to_owned(), errors.display().to_string());
+        settings.insert("max-article-size".to_owned(), self.options.max_article_size.to_string());
         Ok(match Resumable::open(out, &errors, &settings)? {
             Resumed::Finished(progress) => Opened::Finished(progress),
             Resumed::Open(opened, progress) => {
                 if progress.records > 0 && !self.output.quiet {
                     note(&format!("going on after {} {}", progress.records, self.what));
                 }
-                let mut target = Target::Resumed(opened, errors);
-                if progress.records == 0 {
-                    target.begin(&self.shape)?;
-                }
+                let target = Target::resumed(opened, errors, &self.shape, packing)?;
                 Opened::Open(Box::new(target), progress)
             }
         })
@@ -273,136 +314,96 @@ impl Bulk<'_> {
     }
 }
 
-/// The file of errors that belongs to an output.
-fn errors_beside(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".errors.jsonl");
-    name.into()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use std::fs;
 
-enum Opened {
-    Open(Box<Target>, Progress),
-    Finished(Progress),
-}
-
-/// Where results and errors go.
-enum Target {
-    Once(Sink, Errors),
-    Table(Box<ParquetTable<Sink>>, Errors),
-    Resumed(Box<Resumable>, PathBuf),
-}
-
-/// The file of errors; it appears with the first one.
-struct Errors {
-    path: Option<PathBuf>,
-    /// Whether the user named it.
-    named: bool,
-    sink: Option<Sink>,
-}
-
-impl Target {
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
-        match self {
-            Target::Once(sink, _) => sink.bytes(bytes),
-            Target::Resumed(out, _) => out.bytes(bytes),
-            Target::Table(..) => Ok(()),
-        }
+    /// What a thread keeps between records; a panic leaves it broken.
+    #[derive(Default)]
+    struct State {
+        broken: bool,
     }
 
-    fn begin(&mut self, shape: &Shape) -> Result<(), SinkError> {
-        match shape {
-            Shape::Lines(header) => self.bytes(header),
-            Shape::Array => self.bytes(b"["),
-            Shape::Parquet(_) | Shape::Tables => Ok(()),
-        }
-    }
-
-    fn results(&mut self, chunk: &Chunk, shape: &Shape, first: bool) -> Result<(), SinkError> {
-        if let Target::Table(table, _) = self {
-            return chunk.rows.iter().try_for_each(|row| table.row(row));
-        }
-        let comma = usize::from(first && *shape == Shape::Array && !chunk.bytes.is_empty());
-        self.bytes(&chunk.bytes[comma..])
-    }
-
-    /// Tells of the bad record of this number: in the file of errors, and on standard error unless there are many.
-    fn error(&mut self, error: &ReadError, number: u64) -> Result<(), SinkError> {
-        let place = &error.place;
-        let line = bad_record_json(&place.file, place.number(), place.column.as_deref(), &error.kind);
-        let file = match self {
-            Target::Resumed(out, path) => {
-                out.error_bytes(format!("{line}\n").as_bytes())?;
-                Some(&*path)
-            }
-            Target::Once(_, errors) | Target::Table(_, errors) => {
-                errors.line(&line.to_string())?;
-                errors.path.as_ref()
-            }
+    fn run(
+        folder: &Path,
+        records: &str,
+        threads: usize,
+        strict: bool,
+        resume: bool,
+    ) -> (Result<Progress, Failure>, String) {
+        let path = |name: &str| folder.join(name);
+        fs::write(path("in.jsonl"), records).unwrap();
+        let inputs = [path("in.jsonl").display().to_string()];
+        let options = BulkOptions { strict, errors: None, max_article_size: read::MOST_BYTES, resume };
+        let output = OutputOptions { output: Some(path("out")), quiet: true, verbose: false, jobs: Some(threads) };
+        let bulk = Bulk {
+            what: "articles",
+            unit: RecordUnit::Article,
+            inputs: &inputs,
+            columns: Columns::default(),
+            shape: Shape::Lines(Vec::new()),
+            options: &options,
+            output: &output,
+            settings: Settings::new(),
         };
-        match file {
-            Some(file) if number == TOLD + 1 => {
-                warn(&format!("more bad records are told only in {}", file.display()));
-            }
-            Some(_) if number > TOLD => {}
-            _ => warn(error),
-        }
-        Ok(())
+        let columns = Columns::default();
+        let done = bulk.run(State::default, |state: &mut State, record, chunk| {
+            assert!(!state.broken, "a state is used again after a panic");
+            let article = record.article(&columns)?;
+            chunk.line(&article.id);
+            chunk.results += 1;
+            state.broken = true;
+            assert_ne!(article.text, "fault", "half of the record is written by now");
+            state.broken = false;
+            Ok(())
+        });
+        (done, fs::read_to_string(path("out")).unwrap_or_default())
     }
 
-    fn finish(mut self, shape: &Shape, progress: &Progress) -> Result<(), SinkError> {
-        if *shape == Shape::Array {
-            self.bytes(b"\n]\n")?;
-        }
-        match self {
-            Target::Resumed(out, _) => out.finish(progress),
-            Target::Once(sink, errors) => sink.finish().and_then(|()| errors.finish()),
-            Target::Table(table, errors) => table.finish()?.finish().and_then(|()| errors.finish()),
+    #[test]
+    fn a_panic_over_one_record_is_told_with_its_place_and_costs_no_other() {
+        let text = |n: usize| if n.is_multiple_of(400) { "fault" } else { "Ida Holm said no." };
+        let records: String = (0..2_000).map(|n| format!("{{\"id\":\"n{n}\",\"text\":\"{}\"}}\n", text(n))).collect();
+        let wanted: String = (0..2_000).filter(|n| n % 400 > 0).map(|n| format!("n{n}\n")).collect();
+        for (threads, resume) in [(1, false), (3, false), (2, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let (done, out) = run(folder.path(), &records, threads, false, resume);
+            let progress = done.unwrap();
+            assert_eq!((progress.good, progress.bad, progress.results), (1_995, 5, 1_995));
+            assert_eq!(out, wanted);
+            let errors = fs::read_to_string(folder.path().join("out.errors.jsonl")).unwrap();
+            let errors: Vec<Value> = errors.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+            let lines: Vec<&Value> = errors.iter().map(|e| &e["record"]).collect();
+            assert_eq!(lines, [1, 401, 801, 1_201, 1_601]);
+            let reason = errors[0]["reason"].as_str().unwrap();
+            assert!(
+                reason.starts_with("a mistake in this program") && reason.contains("half of the record"),
+                "{reason}"
+            );
+            assert!(errors[0]["path"].as_str().unwrap().ends_with("in.jsonl"));
         }
     }
 
-    /// What is reached is kept where it can be gone on with.
-    fn give_up(self, progress: &Progress, failure: Failure) -> Failure {
-        if let Target::Resumed(mut out, _) = self
-            && !matches!(failure, Failure::Write(_))
-            && let Err(e) = out.pause(progress)
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, size) in
+            [("64", 64 << 20), ("2M", 2 << 20), ("2 MiB", 2 << 20), ("512k", 512 << 10), ("1G", 1 << 30)]
         {
-            return e.into();
+            assert_eq!(bytes(text), Ok(size), "{text}");
         }
-        failure
-    }
-}
-
-impl Errors {
-    fn line(&mut self, line: &str) -> Result<(), SinkError> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let sink = match &mut self.sink {
-            Some(sink) => sink,
-            none => none.insert(Sink::open(Some(path))?),
-        };
-        sink.line(line)
-    }
-
-    /// An older run's file would tell what is not true of this one.
-    fn finish(self) -> Result<(), SinkError> {
-        match (self.sink, self.path) {
-            (Some(sink), _) => sink.finish(),
-            (None, Some(path)) if self.named => Sink::open(Some(&path))?.finish(),
-            (None, Some(path)) => match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    Err(SinkError::Io { place: path.display().to_string(), error })
-                }
-                _ => Ok(()),
-            },
-            (None, None) => Ok(()),
+        for wrong in ["", "0", "-1", "1.5", "M", "3 bytes", "99999999999999999999", "99999999999G"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
         }
     }
-}
 
-impl From<ResumeError> for Failure {
-    fn from(error: ResumeError) -> Self {
-        match error {
-            ResumeError::Sink(error) => error.into(),
-            other => Failure::Usage(other.to_string()),
-        }
+    #[test]
+    fn a_panic_stops_a_strict_run_with_the_records_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (done, out) = run(folder.path(), "{\"text\":\"a\"}\n{\"text\":\"fault\"}\n", 2, true, false);
+        let failure = done.unwrap_err().to_string();
+        assert!(failure.contains("in.jsonl, line 2: a mistake in this program"), "{failure}");
+        assert_eq!(out, "");
     }
 }

@@ -43,7 +43,7 @@ impl Calibrate {
         let rows = self.labels.read(&self.inputs, self.output.quiet)?;
         let notes = input_notes(&self.inputs, &rows)?;
         let calibrated = calibrate(&model, &rows.sentences, &notes, Abstain::Precision(self.precision))?;
-        write(Sink::open(Some(goal))?, &calibrated)?;
+        write(Sink::open_plain(Some(goal))?, &calibrated)?;
         if !self.output.quiet {
             for (name, task) in [("stance", &calibrated.head().stance), ("sentiment", &calibrated.head().sentiment)] {
                 if let Some(task) = task.as_ref().filter(|t| t.calibrated.is_some()) {

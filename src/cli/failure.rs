@@ -32,6 +32,8 @@ pub(super) enum Failure {
     #[error("{0}")]
     Model(#[from] ModelError),
     #[error("{0}")]
+    Program(String),
+    #[error("{0}")]
     Usage(String),
 }
 

@@ -4,8 +4,10 @@
 //! 2 not done (wrong usage, unreadable input, output that could not be written).
 
 mod audit;
+mod bad_records;
 mod bulk;
 mod calibrate;
+mod conditions;
 mod convert;
 mod evaluate;
 mod evaluate_quotes;
@@ -21,6 +23,7 @@ mod progress;
 mod quotes;
 mod recipe;
 mod report;
+mod target;
 mod topics;
 mod train;
 mod train_quotes;
@@ -80,6 +83,7 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    crate::guard::quiet_hook();
     let cli = Cli::parse(); // prints help and usage errors itself, with code 2
     let outcome = match cli.command {
         Command::Predict(c) => c.run(),

@@ -10,7 +10,7 @@ use crate::read::{self, Columns, Filter, LabelFormat, LabelMap, LabelOptions, La
 use crate::text::OffsetUnit;
 use crate::topic::Topics;
 use crate::votes::VotedRows;
-use crate::write::{ModelName, Palette, Settings};
+use crate::write::{ModelName, Packing, Palette, Settings};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 /// Where output goes, and how much is told meanwhile.
 #[derive(Debug, Args)]
 pub(super) struct OutputOptions {
-    /// Write to this file instead of standard output; it appears only when it is whole
+    /// Write to this file instead of standard output; it appears only when it is whole, and is packed if its name ends in
+    /// .gz or .zst
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Tell nothing but errors
@@ -57,6 +58,14 @@ impl OutputOptions {
         self.output.is_none() && std::io::stdout().is_terminal()
     }
 
+    /// That a file which nobody can read is not written to a terminal.
+    pub(super) fn refuse_terminal(&self) -> Result<(), Failure> {
+        if self.to_terminal() {
+            return Err(Failure::Usage("a Parquet file is nothing for a terminal; name it with -o FILE".to_owned()));
+        }
+        Ok(())
+    }
+
     pub(super) fn palette(&self) -> Palette {
         let choice = anstream::AutoStream::choice(&std::io::stdout());
         if self.output.is_none() && choice != anstream::ColorChoice::Never { Palette::Terminal } else { Palette::Plain }
@@ -86,8 +95,7 @@ pub(super) enum StatementFormat {
 impl StatementFormat {
     /// That which a file's extension tells.
     pub(super) fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_lowercase();
-        Some(match extension.as_str() {
+        Some(match Packing::bare_extension(path)?.as_str() {
             "jsonl" | "ndjson" => StatementFormat::Jsonl,
             "json" => StatementFormat::Json,
             "csv" => StatementFormat::Csv,
@@ -168,20 +176,44 @@ impl ColumnOptions {
     }
 }
 
+/// Which rows are read, and from which columns.
+#[derive(Debug, Args)]
+pub(super) struct RowOptions {
+    #[command(flatten)]
+    columns: ColumnOptions,
+    /// Use only rows whose column has this value (or one of several); may be given several times
+    #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE…]")]
+    filters: Vec<String>,
+}
+
+impl RowOptions {
+    /// Names of columns.
+    pub(super) fn columns(&self) -> Columns {
+        self.columns.columns()
+    }
+
+    /// Column and values by which rows are chosen.
+    pub(super) fn conditions(&self) -> Result<Vec<Filter>, Failure> {
+        self.filters.iter().map(|f| f.parse().map_err(|e| Failure::Usage(format!("--where: {e}")))).collect()
+    }
+
+    /// That no row at all had the column of a condition.
+    pub(super) fn unknown(condition: &Filter) -> Failure {
+        Failure::Usage(format!("--where: {}", condition.unknown()))
+    }
+}
+
 /// How labelled sentences are read.
 #[derive(Debug, Args)]
 pub(super) struct LabelFileOptions {
     #[command(flatten)]
-    columns: ColumnOptions,
+    rows: RowOptions,
     /// What codes mean, as in 0=against,1=favor
     #[arg(long, value_name = "CODE=LABEL,…", default_value = "")]
     label_map: String,
     /// Count and report bad rows instead of stopping at the first
     #[arg(long)]
     skip_bad_rows: bool,
-    /// Use only rows whose column has this value (or one of several); may be given several times
-    #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE…]")]
-    filters: Vec<String>,
 }
 
 /// Labels of several annotators.
@@ -279,25 +311,15 @@ pub(super) fn leak_lines(found: &[Leak], train: &[Place], test: &[Place], judged
 }
 
 impl LabelFileOptions {
-    /// Names of columns.
-    pub(super) fn columns(&self) -> Columns {
-        self.columns.columns()
-    }
-
-    /// Column and values by which rows are chosen.
-    pub(super) fn conditions(&self) -> Result<Vec<Filter>, Failure> {
-        self.filters.iter().map(|f| f.parse().map_err(|e| Failure::Usage(format!("--where: {e}")))).collect()
-    }
-
     /// Whether only part of the rows is used.
     pub(super) fn is_filtered(&self) -> bool {
-        !self.filters.is_empty()
+        !self.rows.filters.is_empty()
     }
 
     fn options(&self) -> Result<LabelOptions, Failure> {
         let label_map: LabelMap =
             self.label_map.parse().map_err(|e: read::LabelMapError| Failure::Usage(format!("--label-map: {e}")))?;
-        Ok(LabelOptions { columns: self.columns.columns(), label_map, skip_bad_rows: self.skip_bad_rows })
+        Ok(LabelOptions { columns: self.rows.columns(), label_map, skip_bad_rows: self.skip_bad_rows })
     }
 
     /// Rows that filters left out and that belong to another split than those used.
@@ -361,15 +383,10 @@ impl LabelFileOptions {
     }
 
     fn filter(&self, rows: &mut LabelledRows) -> Result<(), Failure> {
-        for condition in self.conditions()? {
-            rows.keep(&condition).map_err(|_| Self::unknown(&condition))?;
+        for condition in self.rows.conditions()? {
+            rows.keep(&condition).map_err(|_| RowOptions::unknown(&condition))?;
         }
         Ok(())
-    }
-
-    /// That no row at all had the column of a condition.
-    pub(super) fn unknown(condition: &Filter) -> Failure {
-        Failure::Usage(format!("--where: {}", condition.unknown()))
     }
 }
 

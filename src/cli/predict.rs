@@ -1,9 +1,10 @@
 //! `standpoint predict`
 
 use super::bulk::{Bulk, BulkOptions, Chunk, Shape};
+use super::conditions::Conditions;
 use super::failure::{Failure, Outcome, note};
 use super::options::{
-    LabelFileOptions, ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, StatementFormat, terminal_width,
+    ModelOptions, OffsetChoice, OutputOptions, QuoteOptions, RowOptions, StatementFormat, terminal_width,
 };
 use crate::read::{self, ReadError, RecordUnit, Unread};
 use crate::statement::{Pipeline, Statement};
@@ -14,27 +15,28 @@ use crate::write::{
     prediction_json, statement_json, statement_row, statement_table,
 };
 use clap::{Args, ValueEnum};
-use std::io::IsTerminal;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint predict article.txt
   standpoint predict news/ archive.jsonl.gz -o statements.jsonl
   standpoint predict archive.parquet -o statements.parquet
-  standpoint predict archive/ -o statements.jsonl --resume
+  standpoint predict archive/ -o statements.jsonl.zst --resume
+  standpoint predict archive.csv --where outlet=Gazette,Herald --max-article-size 2M
   curl -s https://example.org/a.txt | standpoint predict -
   standpoint predict --topics mine.toml --topics-only articles.csv --text-col body
   standpoint predict --sentences sentences.csv --format csv > predicted.csv
 
 A .txt file is one article, and so is the main text of an .html page; a row of .csv, .tsv or .parquet and a line of
 .jsonl is one article (text in the column `text`). Any of them may be packed by gzip or zstd. Folders are walked in sorted
-order. However many articles there are, only a few are in memory; they come out in the order in which they come in.
+order. However many articles there are, only a few are in memory; they come out in the order in which they come in. An OUTPUT
+whose name ends in .gz or .zst is packed.
 With --sentences each record is one sentence: exactly one line comes out for each, in order; `topic` (an id) and
-`target` or `target_start`/`target_end` are used where they are given.
+`target` or `target_start`/`target_end` are used where they are given. Labels are not read.
 
 A bad record (a broken line, a file that is no text, a page without an article) is told and counted and does not stop the
-rest; with -o OUTPUT, it is told in OUTPUT.errors.jsonl by path, record and reason. The exit code is 1 then. With
+rest; with -o OUTPUT, it is told in OUTPUT.errors.jsonl by path, record and reason; of many, standard error tells the first ten
+and counts the rest. The exit code is 1 then. With
 --resume, what was reached is kept in OUTPUT.part and OUTPUT.progress until all is done: after a power cut, give the same
 command again. Without it, OUTPUT appears only when it is whole.")]
 #[allow(clippy::struct_excessive_bools)] // each is an option of its own
@@ -73,7 +75,7 @@ pub(super) struct Predict {
     #[command(flatten)]
     quotes: QuoteOptions,
     #[command(flatten)]
-    labels: LabelFileOptions,
+    rows: RowOptions,
     #[command(flatten)]
     output: OutputOptions,
 }
@@ -129,7 +131,7 @@ impl Predict {
             what: if self.sentences { "sentences" } else { "articles" },
             unit: if self.sentences { RecordUnit::Sentence } else { RecordUnit::Article },
             inputs: &self.inputs,
-            columns: self.labels.columns(),
+            columns: self.rows.columns(),
             shape: form.shape(),
             options: &self.bulk,
             output: &self.output,
@@ -144,8 +146,8 @@ impl Predict {
         let told = self.output.output.as_deref().and_then(StatementFormat::of);
         let usual = if terminal { StatementFormat::Table } else { StatementFormat::Jsonl };
         let format = self.format.or(told).unwrap_or(usual);
-        if format == StatementFormat::Parquet && terminal && std::io::stdout().is_terminal() {
-            return Err(Failure::Usage("a Parquet file is nothing for a terminal; name it with -o FILE".to_owned()));
+        if format == StatementFormat::Parquet {
+            self.output.refuse_terminal()?;
         }
         Ok(format)
     }
@@ -164,8 +166,8 @@ impl Predict {
         put("sentences", self.sentences.to_string());
         put("min-certainty", self.min_certainty.to_string());
         put("min-speaker-certainty", self.min_speaker_certainty.to_string());
-        put("columns", format!("{:?}", self.labels.columns()));
-        put("where", format!("{:?}", self.labels.conditions()?));
+        put("columns", format!("{:?}", self.rows.columns()));
+        put("where", format!("{:?}", self.rows.conditions()?));
         if let Some(topics) = &self.model.topics {
             put("topics", read::identity(topics)?);
         }
@@ -179,17 +181,10 @@ impl Predict {
         form: &Form<'_>,
     ) -> Result<Outcome, Failure> {
         let columns = bulk.columns.clone();
-        let conditions: Vec<(read::Filter, AtomicBool)> =
-            self.labels.conditions()?.into_iter().map(|c| (c, AtomicBool::new(false))).collect();
+        let conditions = Conditions::new(self.rows.conditions()?);
         let work = |pipeline: &mut Pipeline<'m>, record: Unread, chunk: &mut Chunk| {
             let sentence = record.sentence(&columns)?;
-            let mut wanted = true;
-            for (condition, known) in &conditions {
-                let holds = condition.holds(&sentence);
-                known.fetch_or(holds.is_some(), Ordering::Relaxed);
-                wanted &= holds == Some(true);
-            }
-            if wanted {
+            if conditions.admit(|c| c.holds(&sentence)) {
                 let statement = self.decided(pipeline.sentence(&sentence));
                 let offsets = Offsets::new(&sentence.text, form.offsets);
                 form.statements(chunk, &sentence.text, std::slice::from_ref(&statement), |_, statement| {
@@ -199,9 +194,7 @@ impl Predict {
             Ok(())
         };
         let progress = bulk.run(pipeline, work)?;
-        if let Some((unknown, _)) = conditions.iter().find(|c| progress.good > 0 && !c.1.load(Ordering::Relaxed)) {
-            return Err(LabelFileOptions::unknown(unknown));
-        }
+        conditions.check(progress.good)?;
         Ok(Bulk::summary("sentences", "predictions", &progress, &self.output))
     }
 
@@ -212,8 +205,12 @@ impl Predict {
         form: &Form<'_>,
     ) -> Result<Outcome, Failure> {
         let columns = bulk.columns.clone();
+        let conditions = Conditions::new(self.rows.conditions()?);
         let work = |pipeline: &mut Pipeline<'m>, record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
             let article = record.article(&columns)?;
+            if !conditions.admit(|c| c.holds_of_article(&article)) {
+                return Ok(());
+            }
             let found = self.kept(pipeline.statements(&article));
             if form.format == StatementFormat::Table && chunk.several {
                 chunk.line(&article_heading(&article));
@@ -225,6 +222,7 @@ impl Predict {
             Ok(())
         };
         let progress = bulk.run(pipeline, work)?;
+        conditions.check(progress.good)?;
         let outcome = Bulk::summary("articles", "statements", &progress, &self.output);
         if progress.good > 0 && progress.results == 0 && !self.output.quiet && progress.bad == 0 {
             note(&"no statements: nobody is quoted in this text, or the quotes match no topic");

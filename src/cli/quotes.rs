@@ -6,24 +6,29 @@ use super::options::{ColumnOptions, OffsetChoice, OutputOptions, QuoteOptions, t
 use crate::article::Article;
 use crate::quote::{AnnotatedArticle, Quote};
 use crate::read::{ReadError, RecordUnit, Unread};
-use crate::write::{Palette, Settings, article_heading, polnear_json, quote_table, quotes_json};
+use crate::write::{
+    Offsets, Packing, Palette, QUOTE_COLUMNS, Settings, article_heading, csv_line, polnear_json, quote_row,
+    quote_table, quotes_json,
+};
 use clap::{Args, ValueEnum};
+use std::path::Path;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   standpoint quotes article.txt
   standpoint quotes news/*.txt --format jsonl -o quotes.jsonl
   standpoint quotes news/ --quotes rules --min-certainty 0.6
-  standpoint quotes archive.jsonl.zst -o quotes.jsonl --resume
+  standpoint quotes archive.jsonl.zst -o quotes.jsonl.zst --resume
+  standpoint quotes archive.parquet -o quotes.parquet
 
 With --format jsonl there is one article a line: its id and its attributions, each with the places of content, cue
-and source as [start, end] pairs, its kind, and the speaker's name. Inputs, bad records and --resume are as `standpoint predict
---help` tells.")]
+and source as [start, end] pairs, its kind, and the speaker's name. csv and parquet have a row for each quote; pieces are joined
+by ` | `. Inputs, packed output, bad records and --resume are as `standpoint predict --help` tells.")]
 pub(super) struct Quotes {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
-    /// Form of the output [default: table on a terminal, jsonl otherwise]
+    /// Form of the output [default: table on a terminal, else as the extension of OUTPUT tells, else jsonl]
     #[arg(long, value_enum)]
     format: Option<QuoteFormat>,
     /// What offsets count
@@ -53,13 +58,42 @@ enum QuoteFormat {
     Jsonl,
     /// The same with the article's text, as `convert`, `train --quotes` and `evaluate --quotes` read it
     Annotated,
+    /// Comma-separated values, one quote a row
+    Csv,
+    /// A Parquet file with the columns of the CSV form
+    Parquet,
+}
+
+impl QuoteFormat {
+    /// That which a file's extension tells.
+    fn of(path: &Path) -> Option<Self> {
+        Some(match Packing::bare_extension(path)?.as_str() {
+            "jsonl" | "ndjson" => QuoteFormat::Jsonl,
+            "csv" => QuoteFormat::Csv,
+            "parquet" | "pq" => QuoteFormat::Parquet,
+            _ => return None,
+        })
+    }
+
+    fn shape(self) -> Shape {
+        match self {
+            QuoteFormat::Table => Shape::Tables,
+            QuoteFormat::Jsonl | QuoteFormat::Annotated => Shape::Lines(Vec::new()),
+            QuoteFormat::Csv => Shape::Lines(csv_line(&QUOTE_COLUMNS).into_bytes()),
+            QuoteFormat::Parquet => Shape::Parquet(&QUOTE_COLUMNS),
+        }
+    }
 }
 
 impl Quotes {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let finder = self.quotes.finder()?;
+        let told = self.output.output.as_deref().and_then(QuoteFormat::of);
         let usual = if self.output.to_terminal() { QuoteFormat::Table } else { QuoteFormat::Jsonl };
-        let format = self.format.unwrap_or(usual);
+        let format = self.format.or(told).unwrap_or(usual);
+        if format == QuoteFormat::Parquet {
+            self.output.refuse_terminal()?;
+        }
         let (palette, width) = (self.output.palette(), terminal_width());
         let columns = self.columns.columns();
         let bulk = Bulk {
@@ -67,7 +101,7 @@ impl Quotes {
             unit: RecordUnit::Article,
             inputs: &self.inputs,
             columns: columns.clone(),
-            shape: if format == QuoteFormat::Table { Shape::Tables } else { Shape::Lines(Vec::new()) },
+            shape: format.shape(),
             options: &self.bulk,
             output: &self.output,
             settings: self.settings(format)?,
@@ -111,6 +145,16 @@ impl Quotes {
         match format {
             QuoteFormat::Jsonl => chunk.line(&quotes_json(&article, &quotes, self.offsets.into()).to_string()),
             QuoteFormat::Annotated => chunk.line(&polnear_json(&AnnotatedArticle { article, quotes }).to_string()),
+            QuoteFormat::Csv | QuoteFormat::Parquet => {
+                let offsets = Offsets::new(&article.text, self.offsets.into());
+                for (number, quote) in quotes.iter().enumerate() {
+                    let row = quote_row(&article, number + 1, quote, &offsets);
+                    match format {
+                        QuoteFormat::Csv => chunk.bytes.extend_from_slice(csv_line(&row).as_bytes()),
+                        _ => chunk.rows.push(row),
+                    }
+                }
+            }
             QuoteFormat::Table => {
                 chunk.line(&article_heading(&article));
                 chunk.line(&quote_table(&article.text, &quotes, width, palette));

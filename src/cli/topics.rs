@@ -1,11 +1,12 @@
 //! `standpoint topics`
 
+use super::bad_records::{Bad, BadRecords};
 use super::failure::{Failure, Outcome, note, warn};
 use super::options::{ColumnOptions, OutputOptions, topic};
 use crate::builtin;
 use crate::read;
 use crate::text::{Language, Words, sentences};
-use crate::topic::{TopicFinder, Topics};
+use crate::topic::{TopicFinder, Topics, unfindable};
 use crate::write::Sink;
 use clap::{Args, Subcommand};
 use std::fmt::Write;
@@ -28,7 +29,7 @@ enum Action {
     List(List),
     /// One topic, whole
     Show(Show),
-    /// Whether a topic file can be used
+    /// Whether a topic file can be used, and each of its phrases found
     Check(Check),
     /// Sentences that topics are found in, one a line: article, topic, evidence, sentence
     Find(Find),
@@ -140,7 +141,11 @@ impl Check {
                 let count = topics.iter().len();
                 let noun = if count == 1 { "topic, usable" } else { "topics, all usable" };
                 note(&format!("{}: {count} {noun}", self.file.display()));
-                Ok(Outcome::Done)
+                let lost = unfindable(&topics, Language::En);
+                for phrase in &lost {
+                    warn(&format!("{}: {phrase}", self.file.display()));
+                }
+                Ok(if lost.is_empty() { Outcome::Done } else { Outcome::SomeBad })
             }
             Err(error) if error.is_of_io() => Err(error.into()),
             Err(error) => {
@@ -158,13 +163,12 @@ impl Find {
         let ids: Vec<&str> = topics.iter().map(|t| t.id.as_str()).collect();
         let mut sink = Sink::open(self.output.output.as_deref())?;
         let (mut words, mut tokens) = (Words::new(Language::En), Vec::new());
-        let mut bad = 0;
+        let mut bad = BadRecords::default();
         for article in read::articles(read::inputs(&self.inputs)?, self.columns.columns()) {
             let article = match article {
                 Ok(article) => article,
                 Err(error) => {
-                    bad += 1;
-                    warn(&error);
+                    bad.tell(&Bad::Record(error));
                     continue;
                 }
             };
@@ -179,6 +183,7 @@ impl Find {
             }
         }
         sink.finish()?;
-        Ok(if bad == 0 { Outcome::Done } else { Outcome::SomeBad })
+        bad.end(None);
+        Ok(if bad.is_empty() { Outcome::Done } else { Outcome::SomeBad })
     }
 }

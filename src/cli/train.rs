@@ -74,7 +74,7 @@ impl Train {
             Some(votes) => spread(&rows.sentences, &votes),
             None => rows.sentences,
         };
-        let sink = Sink::open(Some(goal))?; // before the work, so that a wrong folder is told at once
+        let sink = Sink::open_plain(Some(goal))?; // before the work, so that a wrong folder is told at once
         let model = pool.install(|| self.train(&sentences, notes, &topics, &self.recipe))?;
         self.write(sink, &model)?;
         Ok(if rows.skipped.is_empty() { Outcome::Done } else { Outcome::SomeBad })
@@ -90,7 +90,7 @@ impl Train {
         let pool = self.output.threads()?;
         let (sentences, notes) = recipe.training()?;
         let (others, other_notes) = recipe.calibrating()?;
-        let sink = Sink::open(Some(goal))?;
+        let sink = Sink::open_plain(Some(goal))?;
         let mut model = pool.install(|| self.train(&sentences, notes, &topics, &options))?;
         if !others.is_empty() {
             model = calibrate(&model, &others, &other_notes, options.abstain())?;

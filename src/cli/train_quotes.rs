@@ -26,7 +26,7 @@ pub(super) fn run(inputs: &[String], seed: u64, output: &OutputOptions) -> Resul
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         notes.push(TaggerInput { name, sha256: sha256(&bytes) });
     }
-    let mut sink = Sink::open(Some(goal))?; // before the work, so that a wrong folder is told at once
+    let mut sink = Sink::open_plain(Some(goal))?; // before the work, so that a wrong folder is told at once
     let options = TaggerOptions { seed, ..TaggerOptions::default() };
     let tagger: Tagger = pool.install(|| train(&articles, builtin::quote_lexicon(), notes, &options));
     sink.bytes(&tagger.to_bytes())?;

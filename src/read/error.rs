@@ -119,7 +119,10 @@ pub enum ReadErrorKind {
     #[error("the file was changed while it was read; what was read of it may be torn")]
     Changed,
     /// More bytes than one record may have.
-    #[error("more than {} MiB in one record; is a line end or a quotation mark missing?", .most >> 20)]
+    #[error(
+        "more than {} in one record; is a line end or a quotation mark missing? (predict and quotes have --max-article-size)",
+        size(*.most)
+    )]
     TooLong {
         /// Bytes allowed.
         most: usize,
@@ -195,6 +198,41 @@ pub enum ReadErrorKind {
     /// A broken model file.
     #[error("{0}")]
     Model(#[from] crate::classifier::ModelError),
+}
+
+/// Bytes as people say them.
+fn size(bytes: usize) -> String {
+    match bytes {
+        b if b >= 1 << 20 && b.is_multiple_of(1 << 20) => format!("{} MiB", b >> 20),
+        b if b >= 1 << 10 && b.is_multiple_of(1 << 10) => format!("{} KiB", b >> 10),
+        b => format!("{b} bytes"),
+    }
+}
+
+impl ReadErrorKind {
+    /// What many of a kind are counted as: *12 empty*.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "unreadable",
+            Self::Changed => "changed meanwhile",
+            Self::TooLong { .. } => "too long",
+            Self::Page(_) => "pages without an article",
+            Self::Parquet(_) => "broken Parquet",
+            Self::Feature { .. } => "of a format left out of this program",
+            Self::Encoding { .. } => "not UTF-8",
+            Self::Binary { .. } => "not text",
+            Self::Utf16 => "broken UTF-16",
+            Self::Empty => "empty",
+            Self::Json(_) | Self::JsonList(_) => "not JSON",
+            Self::Csv(_) => "broken CSV",
+            Self::Columns { .. } => "without a needed column",
+            Self::Missing(_) => "incomplete",
+            Self::Label(_) => "with an unknown label",
+            Self::Value(_) => "with a wrong value",
+            Self::Toml(_) => "broken TOML",
+            Self::Tagger(_) | Self::Model(_) => "broken model files",
+        }
+    }
 }
 
 /// What is wrong with a TOML file, and where.

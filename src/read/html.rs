@@ -35,7 +35,7 @@ fn extract(name: String, page: &str) -> Result<Article, ReadErrorKind> {
     let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: MOST_ELEMENTS, ..Config::default() };
     let read = || Readability::new(page, None, Some(config))?.parse();
     // the library follows other people's markup; should it ever fall over some, only this page is lost
-    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    let found = crate::guard::guarded(read);
     let found = found.map_err(|_| ReadErrorKind::Page("its markup is too strange".to_owned()))?;
     let found = found.map_err(|e| ReadErrorKind::Page(e.to_string()))?;
     let text = found.text_content.trim();

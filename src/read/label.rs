@@ -5,6 +5,7 @@ use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::InputFile;
 use super::record::{Record, Records};
 use super::source;
+use crate::article::Article;
 use crate::label::{LabelSet, LabelledSentence};
 use crate::text::{OffsetMap, OffsetUnit, Span};
 use crate::votes::Votes;
@@ -46,6 +47,11 @@ impl Filter {
     /// Whether a row is wanted; `None` if it has no such column.
     pub fn holds(&self, sentence: &LabelledSentence) -> Option<bool> {
         sentence.column(&self.column).map(|v| self.values.iter().any(|w| w == v))
+    }
+
+    /// Whether an article is wanted; `None` if it has no such column.
+    pub fn holds_of_article(&self, article: &Article) -> Option<bool> {
+        article.column(&self.column).map(|v| self.values.iter().any(|w| *w == v))
     }
 
     /// What is wrong if no row at all has the column.

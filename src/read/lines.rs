@@ -1,7 +1,7 @@
 //! Lines of a file, with their numbers.
 
 use super::error::{Place, ReadError, ReadErrorKind};
-use super::source::{MOST_BYTES, Source, Watch};
+use super::source::{Source, Watch};
 use std::io::{self, BufRead, Read};
 
 /// Lines that are not blank.
@@ -9,13 +9,14 @@ pub(super) struct Lines {
     name: String,
     bytes: Box<dyn BufRead + Send>,
     watch: Watch,
+    most: usize,
     line: u64,
     done: bool,
 }
 
 impl Lines {
     pub(super) fn new(source: Source) -> Self {
-        Self { name: source.name, bytes: source.bytes, watch: source.watch, line: 0, done: false }
+        Self { name: source.name, bytes: source.bytes, watch: source.watch, most: source.most, line: 0, done: false }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -28,7 +29,7 @@ impl Lines {
             self.line += 1;
             let place = Place::line(&self.name, self.line);
             let mut bytes = Vec::new();
-            let read = self.bytes.by_ref().take(MOST_BYTES as u64).read_until(b'\n', &mut bytes);
+            let read = self.bytes.by_ref().take(self.most as u64).read_until(b'\n', &mut bytes);
             match read {
                 Err(e) => {
                     self.done = true;
@@ -38,12 +39,12 @@ impl Lines {
                     self.done = true;
                     return self.watch.check(&self.name).err().map(Err);
                 }
-                Ok(MOST_BYTES) if bytes.last() != Some(&b'\n') => {
+                Ok(n) if n == self.most && bytes.last() != Some(&b'\n') => {
                     if let Err(e) = self.skip_line() {
                         self.done = true;
                         return Some(Err(ReadError::new(place, e)));
                     }
-                    return Some(Err(ReadError::new(place, ReadErrorKind::TooLong { most: MOST_BYTES })));
+                    return Some(Err(ReadError::new(place, ReadErrorKind::TooLong { most: self.most })));
                 }
                 Ok(_) => {}
             }

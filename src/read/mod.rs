@@ -18,6 +18,8 @@ mod lexicon;
 mod lines;
 mod model;
 mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod recipe;
 mod record;
 mod source;
@@ -39,7 +41,7 @@ pub use labels::{LabelFormat, LabelTask, exchanged_sentences};
 pub use lexicon::{parse_operators, parse_swaps, parse_terms, parse_tones, stance_lexicon};
 pub use model::{identity, model, model_bytes, tagger};
 pub use recipe::{Recipe, RecipeInput, RecipeRows, parse_recipe, recipe};
-pub use source::Tally;
+pub use source::{MOST_BYTES, Tally};
 pub use statement::statements;
 pub use topic::{parse_topics, topics};
 pub use unread::{Mark, RecordUnit, Unread, UnreadRecords, records};

@@ -8,6 +8,7 @@ pub(super) use without::ParquetRows;
 #[cfg(feature = "parquet")]
 mod with {
     use crate::read::error::{Place, ReadError, ReadErrorKind};
+    use crate::read::parquet_pages::SoundGroup;
     use crate::read::record::Record;
     use crate::read::source::{Source, Tally, Watch};
     use ::parquet::errors::ParquetError;
@@ -17,7 +18,7 @@ mod with {
     use ::parquet::schema::types::SchemaDescPtr;
     use serde_json::{Map, Number, Value};
     use std::fs::File;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::io::BufRead;
 
     /// Rows decoded at a time.
     const ROWS: usize = 128;
@@ -32,6 +33,7 @@ mod with {
         rows: Option<ReaderIter>,
         row: u64,
         watch: Watch,
+        most: usize,
         tally: Tally,
         bytes: u64,
         done: bool,
@@ -46,6 +48,10 @@ mod with {
             let file = if let Some(path) = &source.plain {
                 File::open(path).map_err(|e| fail(e.into()))?
             } else {
+                let start = source.bytes.fill_buf().map_err(|e| fail(e.into()))?;
+                if !start.starts_with(b"PAR1") {
+                    return Err(fail(ReadErrorKind::Parquet("it does not begin as such a file does".to_owned())));
+                }
                 let mut file = tempfile::tempfile().map_err(|e| fail(e.into()))?;
                 std::io::copy(&mut source.bytes, &mut file).map_err(|e| fail(e.into()))?;
                 file
@@ -63,6 +69,7 @@ mod with {
                 rows: None,
                 row: 0,
                 watch: source.watch,
+                most: source.most,
                 tally: source.tally,
                 bytes,
                 done: false,
@@ -84,7 +91,11 @@ mod with {
             self.row += 1;
             let place = Place::row(&self.name, self.row);
             match self.advance() {
-                Ok(Some(fields)) => Some(Ok(Record { fields, place })),
+                Ok(Some(fields)) => {
+                    let record = Record { fields, place };
+                    let fits = record.size() <= self.most;
+                    Some(if fits { Ok(record) } else { Err(record.too_long(self.most)) })
+                }
                 Ok(None) => {
                     self.done = true;
                     self.watch.check(&self.name).err().map(Err)
@@ -110,8 +121,8 @@ mod with {
                 self.tally.add(self.bytes / groups as u64);
                 let (reader, group, schema) = (&self.reader, self.group, &self.schema);
                 self.rows = Some(guarded(|| {
-                    let group = reader.get_row_group(group)?;
-                    TreeBuilder::new().with_batch_size(ROWS).as_iter(schema.clone(), &*group)
+                    let group = SoundGroup(reader.get_row_group(group)?);
+                    TreeBuilder::new().with_batch_size(ROWS).as_iter(schema.clone(), &group)
                 })?);
                 self.group += 1;
             }
@@ -120,7 +131,7 @@ mod with {
 
     /// The library trusts what a file says of itself; where that is wrong it may panic.
     fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ReadErrorKind> {
-        match catch_unwind(AssertUnwindSafe(read)) {
+        match crate::guard::guarded(read) {
             Ok(done) => done.map_err(|e| match e {
                 ParquetError::General(what) | ParquetError::EOF(what) | ParquetError::NYI(what) => {
                     ReadErrorKind::Parquet(what)

@@ -87,7 +87,16 @@ impl RawRecord {
         match self {
             RawRecord::Jsonl(bytes, _) | RawRecord::Line(bytes, _) => bytes.len(),
             RawRecord::Row(row) => row.size(),
-            RawRecord::Record(record) => record.fields.iter().map(|f| f.1.as_str().map_or(8, str::len)).sum(),
+            RawRecord::Record(record) => record.size(),
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Place {
+        match self {
+            RawRecord::Jsonl(_, place) | RawRecord::Line(_, place) => place,
+            RawRecord::Row(row) => row.place(),
+            RawRecord::Record(record) => &record.place,
         }
     }
 
@@ -123,6 +132,17 @@ fn object(line: &str, place: Place) -> Result<Record, ReadError> {
 }
 
 impl Record {
+    /// About how many bytes it has.
+    pub(super) fn size(&self) -> usize {
+        self.fields.iter().map(|f| f.1.as_str().map_or(8, str::len)).sum()
+    }
+
+    /// That it has more bytes than it may have.
+    #[cfg(feature = "parquet")]
+    pub(super) fn too_long(self, most: usize) -> ReadError {
+        ReadError::new(self.place, ReadErrorKind::TooLong { most })
+    }
+
     /// The value of a column, as text; `None` where it is missing or empty.
     pub(super) fn text(&self, column: &str) -> Result<Option<String>, ReadError> {
         match self.fields.iter().find(|(name, _)| name == column).map(|(_, v)| v) {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-/// The most bytes that one article or row may have.
-pub(super) const MOST_BYTES: usize = 64 << 20;
+/// The most bytes that one article or row may have, unless the user says otherwise.
+pub const MOST_BYTES: usize = 64 << 20;
 
 /// Bytes taken at a time.
 const BUFFER: usize = 1 << 16;
@@ -31,13 +31,29 @@ impl Tally {
     }
 }
 
+/// How files are opened.
+#[derive(Debug, Clone)]
+pub(super) struct Opener {
+    pub(super) tally: Tally,
+    /// The most bytes that one article or row may have.
+    pub(super) most: usize,
+}
+
+impl Default for Opener {
+    fn default() -> Self {
+        Self { tally: Tally::default(), most: MOST_BYTES }
+    }
+}
+
 /// An open file, unpacked and past its byte order mark.
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) format: Format,
-    pub(super) bytes: Box<dyn BufRead + Send>,
+    pub(super) bytes: Bytes,
     /// What it looked like when it was opened.
     pub(super) watch: Watch,
+    /// The most bytes that one article or row of it may have.
+    pub(super) most: usize,
     #[cfg_attr(not(feature = "parquet"), allow(dead_code))]
     pub(super) tally: Tally,
     /// Where its bytes are as they are read, if they are neither packed nor recoded.
@@ -53,6 +69,10 @@ impl Watch {
     fn new(file: &Arc<File>) -> Self {
         let regular = file.metadata().ok().filter(Metadata::is_file);
         Self(regular.map(|m| (file.clone(), m.len(), m.modified().ok())))
+    }
+
+    fn is_of_a_file(&self) -> bool {
+        self.0.is_some()
     }
 
     /// An error if the file was written to since it was opened.
@@ -80,43 +100,81 @@ impl<R: Read> Read for Counted<R> {
 
 /// Opens an input.
 pub(super) fn open(input: &InputFile) -> Result<Source, ReadError> {
-    open_counted(input, &Tally::default())
+    Opener::default().open(input)
 }
 
-/// Opens an input whose bytes are counted. Nothing is read at once that could be large.
-pub(super) fn open_counted(input: &InputFile, tally: &Tally) -> Result<Source, ReadError> {
-    let fail = |e: io::Error| ReadError::new(Place::file(&input.name), e);
-    let (raw, watch): (Box<dyn Read + Send>, Watch) = match &input.path {
-        None => (Box::new(io::stdin()), Watch::default()),
-        Some(path) => {
-            let file = Arc::new(File::open(path).map_err(fail)?);
-            let watch = Watch::new(&file);
-            (Box::new(file), watch)
+impl Opener {
+    /// Opens an input. Nothing is read at once that could be large.
+    pub(super) fn open(&self, input: &InputFile) -> Result<Source, ReadError> {
+        let fail = |e: io::Error| ReadError::new(Place::file(&input.name), e);
+        let (raw, watch): (Box<dyn Read + Send>, Watch) = match &input.path {
+            None => (Box::new(io::stdin()), Watch::default()),
+            Some(path) => {
+                let file = Arc::new(File::open(path).map_err(fail)?);
+                let watch = Watch::new(&file);
+                (Box::new(file), watch)
+            }
+        };
+        let counted = Counted { inner: raw, tally: self.tally.clone() };
+        let bytes: Bytes = Box::new(BufReader::with_capacity(BUFFER, counted));
+        let mut bytes = begun(bytes, has_mark).map_err(fail)?;
+        let mut plain = input.path.clone().filter(|_| watch.is_of_a_file());
+        if let Some(packing) = Packing::of(bytes.fill_buf().map_err(fail)?) {
+            plain = None;
+            let unpacked = packing.unpack(bytes).map_err(|e| ReadError::new(Place::file(&input.name), e))?;
+            bytes = begun(Box::new(BufReader::with_capacity(BUFFER, unpacked)), has_mark).map_err(fail)?;
         }
-    };
-    let counted = Counted { inner: raw, tally: tally.clone() };
-    let mut bytes: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(BUFFER, counted));
-    let start = bytes.fill_buf().map_err(fail)?;
-    let mut plain = input.path.clone();
-    if let Some(packing) = Packing::of(start) {
-        plain = None;
-        let unpacked = packing.unpack(bytes).map_err(|e| ReadError::new(Place::file(&input.name), e))?;
-        bytes = Box::new(BufReader::with_capacity(BUFFER, unpacked));
+        let start = bytes.fill_buf().map_err(fail)?;
+        if start.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            bytes.consume(3);
+        } else if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
+            let big = start[0] == 0xFE;
+            bytes.consume(2);
+            plain = None;
+            bytes = Box::new(BufReader::with_capacity(BUFFER, Utf16::new(bytes, big)));
+        }
+        let format = if let Some(format) = input.format {
+            format
+        } else {
+            bytes = begun(bytes, tells_format).map_err(fail)?;
+            sniff(bytes.fill_buf().map_err(fail)?)
+        };
+        let Self { tally, most } = self.clone();
+        Ok(Source { name: input.name.clone(), format, bytes, watch, most, tally, plain })
     }
-    let start = bytes.fill_buf().map_err(fail)?;
-    if start.starts_with(&[0xEF, 0xBB, 0xBF]) {
-        bytes.consume(3);
-    } else if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
-        let big = start[0] == 0xFE;
-        bytes.consume(2);
-        plain = None;
-        bytes = Box::new(BufReader::with_capacity(BUFFER, Utf16::new(bytes, big)));
+}
+
+/// A stream whose beginning can be looked at.
+type Bytes = Box<dyn BufRead + Send>;
+
+/// The same stream, with so much at hand that `enough` of it is there, or all, or what a buffer holds. Pipes and packed files
+/// give their first bytes in pieces of any size.
+pub(super) fn begun(mut bytes: Bytes, enough: fn(&[u8]) -> bool) -> io::Result<Bytes> {
+    if enough(bytes.fill_buf()?) {
+        return Ok(bytes);
     }
-    let format = match input.format {
-        Some(format) => format,
-        None => sniff(bytes.fill_buf().map_err(fail)?),
-    };
-    Ok(Source { name: input.name.clone(), format, bytes, watch, tally: tally.clone(), plain })
+    let mut start = Vec::new();
+    while !enough(&start) && start.len() < BUFFER {
+        let more = bytes.fill_buf()?;
+        if more.is_empty() {
+            break;
+        }
+        let count = more.len();
+        start.extend_from_slice(more);
+        bytes.consume(count);
+    }
+    Ok(Box::new(io::Cursor::new(start).chain(bytes)))
+}
+
+/// Whether there are as many bytes as the longest mark at the beginning of a file.
+fn has_mark(start: &[u8]) -> bool {
+    start.len() >= 4
+}
+
+/// Whether [`sniff`] has what it looks at.
+fn tells_format(start: &[u8]) -> bool {
+    let text = start.trim_ascii_start();
+    has_mark(start) && (text.len() >= PAGE.len() || text.first().is_some_and(|b| *b != b'<'))
 }
 
 /// How a file is packed.
@@ -137,7 +195,7 @@ impl Packing {
     }
 
     #[cfg(feature = "compressed")]
-    fn unpack(self, bytes: Box<dyn BufRead + Send>) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
+    fn unpack(self, bytes: Bytes) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
         let inner: Box<dyn Read + Send> = match self {
             Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(bytes)),
             Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(bytes)?),
@@ -147,7 +205,7 @@ impl Packing {
 
     #[cfg(not(feature = "compressed"))]
     #[allow(clippy::unused_self)] // as with the feature
-    fn unpack(self, _: Box<dyn BufRead + Send>) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
+    fn unpack(self, _: Bytes) -> Result<Box<dyn Read + Send>, ReadErrorKind> {
         Err(ReadErrorKind::Feature { what: "a compressed file", feature: "compressed" })
     }
 }
@@ -177,6 +235,9 @@ impl Read for Unpacked {
     }
 }
 
+/// The longest of what pages begin with.
+const PAGE: &[u8] = b"<!doctype html";
+
 /// The format of a file without a telling name: JSON lines begin with a brace, pages with a tag.
 fn sniff(start: &[u8]) -> Format {
     if start.starts_with(b"PAR1") {
@@ -186,7 +247,7 @@ fn sniff(start: &[u8]) -> Format {
     let page = |tag: &[u8]| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag));
     match start.first() {
         Some(b'{') => Format::Jsonl,
-        Some(b'<') if page(b"<!doctype html") || page(b"<html") => Format::Html,
+        Some(b'<') if page(PAGE) || page(b"<html") => Format::Html,
         _ => Format::Text,
     }
 }
@@ -207,12 +268,42 @@ impl Source {
     pub(super) fn read_text(self) -> Result<String, ReadError> {
         let mut all = Vec::new();
         let place = Place::file(&self.name);
-        let most = MOST_BYTES as u64 + 1;
-        self.bytes.take(most).read_to_end(&mut all).map_err(|e| ReadError::new(place.clone(), e))?;
-        if all.len() > MOST_BYTES {
-            return Err(ReadError::new(place, ReadErrorKind::TooLong { most: MOST_BYTES }));
+        let most = self.most;
+        self.bytes.take(most as u64 + 1).read_to_end(&mut all).map_err(|e| ReadError::new(place.clone(), e))?;
+        if all.len() > most {
+            return Err(ReadError::new(place, ReadErrorKind::TooLong { most }));
         }
         self.watch.check(&self.name)?;
         text(all).map_err(|e| ReadError::new(place, e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time.
+    struct Slow(&'static [u8]);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let n = self.0.len().min(buffer.len()).min(1);
+            buffer[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    #[test]
+    fn the_beginning_is_looked_at_whole_however_it_comes() {
+        for text in [&b"  <!doctype html><p>x"[..], b"PAR1", b"{}", b"", b"<", b"\xFF\xFEa\0"] {
+            let mut bytes = begun(Box::new(BufReader::new(Slow(text))), tells_format).unwrap();
+            assert_eq!(sniff(bytes.fill_buf().unwrap()), sniff(text));
+            let mut all = Vec::new();
+            bytes.read_to_end(&mut all).unwrap();
+            assert_eq!(all, text);
+        }
+        let mut endless = begun(Box::new(BufReader::new(io::repeat(b' '))), tells_format).unwrap();
+        assert!(endless.fill_buf().unwrap().len() <= 2 * BUFFER);
     }
 }

@@ -3,7 +3,7 @@
 use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::Format;
 use super::record::Record;
-use super::source::{MOST_BYTES, Source, Watch, text};
+use super::source::{MOST_BYTES, Source, Watch, begun, text};
 use serde_json::Value;
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub(super) struct Table {
     header: Arc<Vec<String>>,
     reader: csv::Reader<CountMarks>,
     watch: Watch,
+    most: usize,
     counts: Arc<Counts>,
     /// The next row, if it was already read.
     ahead: Option<Result<Option<csv::ByteRecord>, csv::Error>>,
@@ -39,6 +40,8 @@ struct Counts {
 /// Counts on the way, and stops a row that does not end.
 struct CountMarks {
     bytes: Box<dyn BufRead + Send>,
+    /// Bytes after which a row that goes on is given up, and the file with it; a row that ends before can be passed over.
+    most: usize,
     counts: Arc<Counts>,
 }
 
@@ -47,8 +50,8 @@ impl Read for CountMarks {
         let n = self.bytes.read(buffer)?;
         let marks = buffer[..n].iter().map(|b| u64::from(*b == b'"')).sum();
         self.counts.marks.fetch_add(marks, Ordering::Relaxed);
-        if self.counts.row.fetch_add(n as u64, Ordering::Relaxed) > MOST_BYTES as u64 {
-            let what = ReadErrorKind::TooLong { most: MOST_BYTES }.to_string();
+        if self.counts.row.fetch_add(n as u64, Ordering::Relaxed) > self.most as u64 {
+            let what = ReadErrorKind::TooLong { most: self.most }.to_string();
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         Ok(n)
@@ -58,7 +61,9 @@ impl Read for CountMarks {
 impl Table {
     pub(super) fn new(mut source: Source) -> Result<Self, ReadError> {
         let place = Place::file(&source.name);
-        let start = source.bytes.fill_buf().map_err(|e| ReadError::new(place.clone(), e))?;
+        let fail = |e| ReadError::new(place.clone(), e);
+        source.bytes = begun(source.bytes, |start| start.contains(&b'\n')).map_err(fail)?;
+        let start = source.bytes.fill_buf().map_err(fail)?;
         let first_line = start.split(|b| *b == b'\n').next().unwrap_or_default();
         let delimiter = match source.format {
             Format::Tsv => b'\t',
@@ -66,7 +71,7 @@ impl Table {
             _ => b',',
         };
         let counts = Arc::new(Counts::default());
-        let counted = CountMarks { bytes: source.bytes, counts: counts.clone() };
+        let counted = CountMarks { bytes: source.bytes, most: source.most.max(MOST_BYTES), counts: counts.clone() };
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(counted);
         let header = reader.byte_headers().map_err(|e| csv_error(&source.name, &e))?;
         let names: Result<Vec<String>, _> = header.iter().map(|h| text(h.to_vec())).collect();
@@ -79,7 +84,8 @@ impl Table {
             return Err(ReadError::new(place, ReadErrorKind::Empty));
         }
         let header = Arc::new(header);
-        Ok(Self { name: source.name, header, reader, watch: source.watch, counts, ahead: None, done: false })
+        let (name, watch, most) = (source.name, source.watch, source.most);
+        Ok(Self { name, header, reader, watch, most, counts, ahead: None, done: false })
     }
 
     pub(super) fn name(&self) -> &str {
@@ -109,6 +115,8 @@ impl Table {
                     self.done = true;
                     let what = "a quotation mark is opened here or above and never closed".to_owned();
                     Err(ReadError::new(place, ReadErrorKind::Csv(what)))
+                } else if cells.as_slice().len() > self.most {
+                    Err(ReadError::new(place, ReadErrorKind::TooLong { most: self.most }))
                 } else {
                     Ok(Row { header: self.header.clone(), cells, place })
                 })
@@ -143,6 +151,10 @@ impl Row {
     /// Bytes in its cells.
     pub(super) fn size(&self) -> usize {
         self.cells.as_slice().len()
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
     }
 
     pub(super) fn record(self) -> Result<Record, ReadError> {

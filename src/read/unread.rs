@@ -8,7 +8,7 @@ use super::error::{Place, ReadError, ReadErrorKind};
 use super::input::{Format, InputError, InputFile, Inputs};
 use super::label;
 use super::record::{RawRecord, Records};
-use super::source::{self, Source, Tally};
+use super::source::{Opener, Source, Tally};
 use crate::article::Article;
 use crate::label::LabelledSentence;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,7 @@ pub enum RecordUnit {
 pub struct Unread(Kind);
 
 enum Kind {
-    File(InputFile, Tally),
+    File(InputFile, Opener),
     Source(Box<Source>),
     Raw(RawRecord),
     Bad(ReadError),
@@ -52,13 +52,23 @@ impl Unread {
         }
     }
 
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        match &self.0 {
+            Kind::File(file, _) => Place::file(&file.name),
+            Kind::Source(source) => Place::file(&source.name),
+            Kind::Raw(raw) => raw.place().clone(),
+            Kind::Bad(e) => e.place.clone(),
+        }
+    }
+
     /// The article that it is.
     ///
     /// # Errors
     /// If it is none, with the place and the reason.
     pub fn article(self, columns: &Columns) -> Result<Article, ReadError> {
         match self.0 {
-            Kind::File(file, tally) => article::from_file(source::open_counted(&file, &tally)?),
+            Kind::File(file, opener) => article::from_file(opener.open(&file)?),
             Kind::Source(source) => article::from_file(*source),
             Kind::Raw(raw) => article::from_record(&raw.read()?, columns),
             Kind::Bad(e) => Err(e),
@@ -94,7 +104,7 @@ fn no_rows(name: String) -> ReadError {
 /// # Ok::<(), standpoint::read::InputError>(())
 /// ```
 pub fn records(inputs: Inputs, unit: RecordUnit, columns: Columns) -> UnreadRecords {
-    UnreadRecords { inputs, unit, columns, rows: None, tally: Tally::default(), mark: Mark::default() }
+    UnreadRecords { inputs, unit, columns, rows: None, opener: Opener::default(), mark: Mark::default() }
 }
 
 /// Iterator over records; see [`records`].
@@ -103,7 +113,7 @@ pub struct UnreadRecords {
     unit: RecordUnit,
     columns: Columns,
     rows: Option<Records>,
-    tally: Tally,
+    opener: Opener,
     mark: Mark,
 }
 
@@ -141,9 +151,16 @@ impl std::fmt::Debug for UnreadRecords {
 }
 
 impl UnreadRecords {
+    /// Records with more bytes than `most` are errors ([`MOST_BYTES`](super::MOST_BYTES) if nothing is said).
+    #[must_use]
+    pub fn with_most_bytes(mut self, most: usize) -> Self {
+        self.opener.most = most;
+        self
+    }
+
     /// Counts the bytes read from the files.
     pub fn tally(&self) -> Tally {
-        self.tally.clone()
+        self.opener.tally.clone()
     }
 
     /// Of all files begun so far.
@@ -155,9 +172,9 @@ impl UnreadRecords {
     fn open(&mut self, input: InputFile) -> Result<Option<Kind>, ReadError> {
         let whole = |format| self.unit == RecordUnit::Article && matches!(format, Format::Text | Format::Html);
         if input.format.is_some_and(whole) {
-            return Ok(Some(Kind::File(input, self.tally.clone())));
+            return Ok(Some(Kind::File(input, self.opener.clone())));
         }
-        let source = source::open_counted(&input, &self.tally)?;
+        let source = self.opener.open(&input)?;
         if whole(source.format) {
             return Ok(Some(Kind::Source(Box::new(source))));
         }

@@ -17,11 +17,13 @@ pub(super) struct Utf16<R> {
     high: Option<u16>,
     decoded: Vec<u8>,
     given: usize,
+    /// Whether what comes next is broken; what came before is given first, however large the pieces are in which all comes.
+    broken: bool,
 }
 
 impl<R: BufRead> Utf16<R> {
     pub(super) fn new(inner: R, big: bool) -> Self {
-        Self { inner, big, half: None, high: None, decoded: Vec::new(), given: 0 }
+        Self { inner, big, half: None, high: None, decoded: Vec::new(), given: 0, broken: false }
     }
 
     /// Decodes what the source has ready; false at its end.
@@ -29,6 +31,9 @@ impl<R: BufRead> Utf16<R> {
         let bad = || io::Error::new(io::ErrorKind::InvalidData, BadUtf16);
         self.decoded.clear();
         self.given = 0;
+        if self.broken {
+            return Err(bad());
+        }
         let bytes = self.inner.fill_buf()?;
         let count = bytes.len();
         if count == 0 {
@@ -45,10 +50,12 @@ impl<R: BufRead> Utf16<R> {
                 self.high = Some(unit);
                 continue;
             }
-            for c in char::decode_utf16(self.high.take().into_iter().chain([unit])) {
-                let mut utf8 = [0; 4];
-                self.decoded.extend_from_slice(c.map_err(|_| bad())?.encode_utf8(&mut utf8).as_bytes());
-            }
+            let mut pair = char::decode_utf16(self.high.take().into_iter().chain([unit]));
+            let (Some(Ok(c)), None) = (pair.next(), pair.next()) else {
+                self.broken = true;
+                break;
+            };
+            self.decoded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
         self.inner.consume(count);
         Ok(true)
@@ -84,6 +91,18 @@ mod tests {
             let mut read = String::new();
             Utf16::new(BufReader::with_capacity(buffer, &bytes[..]), big).read_to_string(&mut read).unwrap();
             prop_assert_eq!(read, text);
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_broken_unit_is_given_whatever_the_size_of_the_buffers() {
+        let units = "Ida\n👍".encode_utf16().chain([0xDC00, 0x41]);
+        let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+        for buffer in 1..20 {
+            let mut read = Vec::new();
+            let mut decoder = Utf16::new(BufReader::with_capacity(buffer, &bytes[..]), false);
+            assert!(decoder.read_to_end(&mut read).is_err());
+            assert_eq!(read, "Ida\n👍".as_bytes(), "{buffer}");
         }
     }
 

@@ -7,9 +7,11 @@
 
 mod context;
 mod finder;
+mod unfindable;
 
 pub use context::{Subject, TopicContext, TopicPlace};
 pub use finder::{TopicFinder, TopicMatch};
+pub use unfindable::{Unfindable, unfindable};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -38,7 +38,7 @@ impl<'a> Offsets<'a> {
         Self { text, map: OffsetMap::new(text, unit), unit }
     }
 
-    fn pair(&self, span: Span) -> [usize; 2] {
+    pub(super) fn pair(&self, span: Span) -> [usize; 2] {
         [self.map.from_byte(span.start), self.map.from_byte(span.end)]
     }
 
@@ -226,7 +226,7 @@ fn without_article<'a>(
 }
 
 /// A share with four digits: more would only look exact.
-fn share(value: f32) -> f64 {
+pub(super) fn share(value: f32) -> f64 {
     (f64::from(value) * 10_000.0).round() / 10_000.0
 }
 

@@ -14,9 +14,11 @@ pub mod html;
 mod json;
 mod labels;
 mod measure;
+mod packing;
 mod parquet;
 #[cfg(feature = "cli")]
 mod quote_report;
+mod quote_rows;
 mod report;
 mod resumable;
 mod share;
@@ -38,9 +40,11 @@ pub use labels::{
     FormatLimit, LabelsWritten, SEMEVAL_HEADER, doccano_json, fasttext_line, label_columns, label_row,
     label_studio_json, semeval_line, sentence_fields, spacy_json, tsv_line,
 };
+pub use packing::Packing;
 pub use parquet::{Cells, ParquetTable};
 #[cfg(feature = "cli")]
 pub use quote_report::quote_report_text;
+pub use quote_rows::{QUOTE_COLUMNS, quote_row};
 pub use report::{ReportTitle, report_json, report_markdown, report_text};
 pub use resumable::{Progress, Resumable, ResumeError, Resumed, Settings};
 pub use share::shares_text;

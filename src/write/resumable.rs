@@ -9,8 +9,8 @@ use super::sink::SinkError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,12 @@ pub enum ResumeError {
         /// The journal.
         journal: String,
     },
+    /// Another run has it.
+    #[error("{out}: another run with --resume is writing it; wait until that has ended, or name another output")]
+    Busy {
+        /// The output.
+        out: String,
+    },
     /// Something could not be written.
     #[error("{0}")]
     Sink(#[from] SinkError),
@@ -118,36 +124,39 @@ impl Resumable {
     /// Output to `out`, with bad records told in `errors`; goes on where an earlier run with the same settings was cut.
     ///
     /// # Errors
-    /// If there is an interrupted run with other settings, or a broken journal, or files cannot be written.
+    /// If another run is writing it, if there is an interrupted run with other settings or a broken journal, or if files
+    /// cannot be written.
     pub fn open(out: &Path, errors: &Path, settings: &Settings) -> Result<Resumed, ResumeError> {
         let names = Names { out: out.to_owned(), errors: errors.to_owned(), journal: with_suffix(out, ".progress") };
-        let (last, length) = names.read_journal(settings)?;
-        let Some(last) = last else { return Ok(Self::begin(names, settings)?) };
+        let mut journal = names.lock_journal()?;
+        let (last, length) = names.read_journal(&mut journal, settings)?;
+        let Some(last) = last else { return Ok(Self::begin(names, journal, settings)?) };
         if last.finished {
             names.put_in_place(last.errors)?;
             return Ok(Resumed::Finished(last.progress));
         }
         let out = names.reopen(&part(&names.out), last.bytes)?;
         let errors = names.reopen(&part(&names.errors), last.errors)?;
-        let mut journal = OpenOptions::new().write(true).open(&names.journal).map_err(|e| fail(&names.journal, e))?;
         let cut = journal.set_len(length).and_then(|()| journal.seek(SeekFrom::End(0)));
         cut.map_err(|e| fail(&names.journal, e))?;
         Ok(Resumed::Open(Box::new(Self { names, out, errors, journal, pace: Pace::new() }), last.progress))
     }
 
-    fn begin(names: Names, settings: &Settings) -> Result<Resumed, SinkError> {
-        // without a journal whatever is there counts for nothing, so it goes first and comes last
-        match fs::remove_file(&names.journal) {
-            Err(e) if e.kind() != ErrorKind::NotFound => return Err(fail(&names.journal, e)),
-            _ => {}
-        }
+    fn begin(names: Names, mut journal: File, settings: &Settings) -> Result<Resumed, SinkError> {
+        // while nothing is in the journal, whatever else is there counts for nothing: it is emptied first and written last
+        let emptied = journal.set_len(0).and_then(|()| journal.rewind()).and_then(|()| journal.sync_data());
+        emptied.map_err(|e| fail(&names.journal, e))?;
         let out = Part::create(&part(&names.out))?;
         let errors = Part::create(&part(&names.errors))?;
-        let mut journal = File::create(&names.journal).map_err(|e| fail(&names.journal, e))?;
         let header = Header { standpoint: env!("CARGO_PKG_VERSION").to_owned(), settings: settings.clone() };
         append(&mut journal, &header).map_err(|e| fail(&names.journal, e))?;
         let opened = Self { names, out, errors, journal, pace: Pace::new() };
         Ok(Resumed::Open(Box::new(opened), Progress::default()))
+    }
+
+    /// Whether nothing was written yet, by this run or those before it.
+    pub fn is_empty(&self) -> bool {
+        self.out.bytes == 0
     }
 
     /// Writes results.
@@ -206,13 +215,33 @@ impl Resumable {
 }
 
 impl Names {
+    /// The journal, for this run alone. The system lets go of the lock when the run ends, however it ends.
+    fn lock_journal(&self) -> Result<File, ResumeError> {
+        let fail = |e| fail(&self.journal, e);
+        loop {
+            let mut options = OpenOptions::new();
+            let journal = options.read(true).write(true).create(true).truncate(false).open(&self.journal);
+            let journal = journal.map_err(fail)?;
+            match journal.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(ResumeError::Busy { out: self.out.display().to_string() });
+                }
+                // a file system without locks: whoever uses it must take care himself
+                Err(TryLockError::Error(e)) if e.kind() == ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(e)) => return Err(fail(e).into()),
+            }
+            // else the run that had it has ended just now, and removed it
+            if is_named(&journal, &self.journal) {
+                return Ok(journal);
+            }
+        }
+    }
+
     /// The last whole entry of the journal, if there is one, and where it ends.
-    fn read_journal(&self, settings: &Settings) -> Result<(Option<Entry>, u64), ResumeError> {
-        let bytes = match fs::read(&self.journal) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok((None, 0)),
-            Err(e) => return Err(fail(&self.journal, e).into()),
-        };
+    fn read_journal(&self, journal: &mut File, settings: &Settings) -> Result<(Option<Entry>, u64), ResumeError> {
+        let mut bytes = Vec::new();
+        journal.read_to_end(&mut bytes).map_err(|e| fail(&self.journal, e))?;
         let mut lines = bytes.split_inclusive(|b| *b == b'\n').filter(|l| l.ends_with(b"\n"));
         let Some(first) = lines.next() else { return Ok((None, 0)) };
         let header: Header = serde_json::from_slice(first)
@@ -303,6 +332,19 @@ impl Part {
         let done = self.file.flush().and_then(|()| self.file.get_ref().sync_data());
         done.map_err(|error| SinkError::Io { place: self.place.clone(), error })
     }
+}
+
+/// Whether an open file is the one of that name, and not one that was removed meanwhile.
+#[cfg(unix)]
+fn is_named(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let same = |a: &fs::Metadata, b: &fs::Metadata| (a.dev(), a.ino()) == (b.dev(), b.ino());
+    file.metadata().is_ok_and(|a| path.metadata().is_ok_and(|b| same(&a, &b)))
+}
+
+#[cfg(not(unix))]
+fn is_named(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 fn append(journal: &mut File, line: &impl Serialize) -> io::Result<()> {
@@ -440,6 +482,26 @@ mod tests {
         assert!(error("jsonl").contains("is not there"));
         fs::write(path("out.progress"), "my notes\n").unwrap();
         assert!(error("jsonl").contains("no journal"));
+    }
+
+    #[test]
+    fn what_another_run_is_writing_is_refused_until_that_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let again = || Resumable::open(&path("out"), &path("errors"), &settings("jsonl"));
+        let (mut out, mut progress) = open(folder.path());
+        record(&mut out, &mut progress, 1);
+        let error = again().unwrap_err().to_string();
+        assert!(error.contains("another run") && error.contains("out"), "{error}");
+        out.pause(&progress).unwrap();
+        drop(out);
+        let (mut out, progress) = open(folder.path());
+        assert_eq!(progress.records, 1);
+        record(&mut out, &mut progress.clone(), 2);
+        assert!(again().is_err());
+        out.finish(&progress).unwrap();
+        assert_eq!(fs::read_to_string(path("out")).unwrap(), "1\n2\n2\n");
+        assert!(matches!(again().unwrap(), Resumed::Open(out, _) if out.is_empty()), "a new run");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where output goes: standard output, or a file that appears only when it is whole.
 
+use super::packing::Packing;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,7 +42,17 @@ impl SinkError {
 pub struct Sink {
     place: String,
     target: Target,
+    packer: Option<Packer>,
 }
+
+/// What waits to be packed.
+struct Packer {
+    packing: Packing,
+    piece: Vec<u8>,
+}
+
+/// Bytes that are packed at a time.
+const PIECE: usize = 1 << 20;
 
 enum Target {
     Stdout(BufWriter<io::Stdout>),
@@ -50,15 +61,25 @@ enum Target {
 }
 
 impl Sink {
-    /// Standard output, or the file at `path`.
+    /// Standard output, or the file at `path`; what is written is packed if its name ends in `.gz` or `.zst`.
     ///
     /// # Errors
     /// If the file's folder does not exist or cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Self, SinkError> {
+        let packer = path.and_then(Packing::of).map(|packing| Packer { packing, piece: Vec::new() });
+        Ok(Self { packer, ..Self::open_plain(path)? })
+    }
+
+    /// As [`open`](Self::open), but what is written stays as it is, whatever the name.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_plain(path: Option<&Path>) -> Result<Self, SinkError> {
         let Some(path) = path.filter(|p| p.as_os_str() != "-") else {
             return Ok(Self {
                 place: "standard output".to_owned(),
                 target: Target::Stdout(BufWriter::new(io::stdout())),
+                packer: None,
             });
         };
         let place = path.display().to_string();
@@ -73,7 +94,7 @@ impl Sink {
             let file = tempfile::Builder::new().prefix(".standpoint-").suffix(".tmp").tempfile_in(folder);
             Target::Aside(BufWriter::new(file.map_err(fail)?), path.to_owned())
         };
-        Ok(Self { place, target })
+        Ok(Self { place, target, packer: None })
     }
 
     /// Writes a line.
@@ -90,6 +111,24 @@ impl Sink {
     /// # Errors
     /// If that fails.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
+        match &mut self.packer {
+            None => self.raw(bytes),
+            Some(packer) => {
+                packer.piece.extend_from_slice(bytes);
+                if packer.piece.len() >= PIECE { self.pack() } else { Ok(()) }
+            }
+        }
+    }
+
+    /// Packs what waits.
+    fn pack(&mut self) -> Result<(), SinkError> {
+        let Some(packer) = &mut self.packer else { return Ok(()) };
+        let packed = packer.packing.pack(&packer.piece)?;
+        packer.piece.clear();
+        self.raw(&packed)
+    }
+
+    fn raw(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
         let done = match &mut self.target {
             Target::Stdout(out) => out.write_all(bytes),
             Target::Direct(out) => out.write_all(bytes),
@@ -102,7 +141,8 @@ impl Sink {
     ///
     /// # Errors
     /// If what is left cannot be written, or the file cannot be renamed.
-    pub fn finish(self) -> Result<(), SinkError> {
+    pub fn finish(mut self) -> Result<(), SinkError> {
+        self.pack()?;
         let place = self.place;
         let fail = |error| fail(&place, error);
         match self.target {
@@ -176,6 +216,31 @@ mod tests {
         drop(dropped);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{}\n");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(feature = "compressed")]
+    #[test]
+    fn a_file_is_packed_as_its_name_tells_and_holds_what_was_written() {
+        use std::io::Read;
+        let folder = tempfile::tempdir().unwrap();
+        for lines in [0, 3, 300_000] {
+            for name in ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst"] {
+                let path = folder.path().join(name);
+                let mut sink = Sink::open(Some(&path)).unwrap();
+                (0..lines).for_each(|n| sink.line(&n.to_string()).unwrap());
+                sink.finish().unwrap();
+                let bytes = std::fs::read(&path).unwrap();
+                let mut text = String::new();
+                match Packing::of(&path) {
+                    None => text = String::from_utf8(bytes).unwrap(),
+                    Some(Packing::Gzip) => {
+                        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).map(drop).unwrap();
+                    }
+                    Some(Packing::Zstd) => text = String::from_utf8(zstd::decode_all(&bytes[..]).unwrap()).unwrap(),
+                }
+                assert_eq!(text, (0..lines).map(|n| format!("{n}\n")).collect::<String>());
+            }
+        }
     }
 
     #[test]

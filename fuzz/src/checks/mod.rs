@@ -3,9 +3,12 @@
 
 pub mod annotations;
 pub mod articles;
+pub mod columns;
 pub mod labels;
 pub mod lexicon;
 pub mod model;
+pub mod packed;
+pub mod pages;
 pub mod quotes;
 pub mod statements;
 pub mod tagger;
