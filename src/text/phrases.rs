@@ -1,13 +1,14 @@
 //! Many phrases found at once, by stems.
 
-use super::{Token, TokenKind, WordId, Words};
+use super::{Span, Token, TokenKind, WordId, Words};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A set of phrases, each compared stem by stem; a [`PhraseMatcher`] finds them.
 ///
 /// Hyphens between words are passed over, so *sanctions-busting* holds
-/// *sanctions*, and so is a possessive *'s* at a word's end.
+/// *sanctions*, and so is a possessive *'s* at a word's end. Other marks inside a phrase must stand in the
+/// text, too (*Fight for $15*); those at its ends need not.
 #[derive(Debug, Clone)]
 pub struct PhraseTable {
     /// If phrases of one word are kept apart, the first phrase by its word without its inflection.
@@ -50,7 +51,13 @@ impl PhraseTable {
         words.read(phrase, &mut read);
         let is_word =
             |token: &Token| token.kind != TokenKind::Symbol || token.span.of(phrase).contains(char::is_alphanumeric);
-        read.retain(|(token, _)| is_word(token));
+        let first = read.iter().position(|(token, _)| is_word(token)).unwrap_or(read.len());
+        let end = read.iter().rposition(|(token, _)| is_word(token)).map_or(first, |last| last + 1);
+        read.truncate(end);
+        read.drain(..first);
+        let hyphens: Vec<Span> =
+            (1..read.len()).filter(|i| is_hyphen_between(&read, *i)).map(|i| read[i].0.span).collect();
+        read.retain(|(token, _)| !hyphens.contains(&token.span));
         let number = self.alike.len() as u32;
         self.alike.push(NONE);
         match (&mut self.singles, read.as_slice()) {
@@ -383,6 +390,23 @@ mod tests {
                 assert_eq!(together.any(number), !alone.is_empty());
             }
         }
+    }
+
+    #[test]
+    fn marks_inside_a_phrase_are_a_part_of_it_but_hyphens_and_marks_at_its_ends_are_not() {
+        let (mut words, mut table) = (Words::new(Language::En), PhraseTable::default());
+        for phrase in ["fight for $15", "don't ask, don't tell", "bankers' bonuses", "wall (north)", "cap-and--trade"] {
+            table.add(phrase, &mut words);
+        }
+        let mut matcher = PhraseMatcher::new(table);
+        let mut found = |text: &str| {
+            let (mut read, mut found) = (Vec::new(), Vec::new());
+            words.read(text, &mut read);
+            matcher.longest(&read, &words, &mut found);
+            found.into_iter().map(|f| f.0).collect::<Vec<_>>()
+        };
+        assert_eq!(found("The Fight for $15, don’t ask, don’t tell and bankers’ bonuses"), [0, 1, 2]);
+        assert_eq!(found("fight for 15, don't ask: don't tell, the wall (north and west), cap and trade"), [3, 4]);
     }
 
     #[test]
