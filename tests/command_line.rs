@@ -422,6 +422,20 @@ fn topic_files_are_checked_with_line_and_column() {
 }
 
 #[test]
+fn how_sure_a_decision_must_be_can_be_chosen() {
+    let unsure = |more: &[&str]| {
+        let (code, out, err) = run(&[&["predict", ARTICLE, "--topics-only", "--format", "jsonl"], more].concat());
+        assert_eq!(code, 0, "{err}");
+        let labels: Vec<_> = lines(&out).iter().map(|l| l["stance"]["label"].clone()).collect();
+        labels.iter().filter(|l| *l == "unsure").count()
+    };
+    let [all, usual, none] = [&["--min-confidence", "1"][..], &[], &["--no-abstain"]].map(unsure);
+    assert!(none == 0 && all > usual && usual > 0, "{none} {usual} {all}");
+    assert_eq!(unsure(&["--min-confidence", "0"]), 0);
+    assert_eq!(run(&["predict", ARTICLE, "--min-confidence", "0.5", "--no-abstain"]).0, 2);
+}
+
+#[test]
 fn output_files_appear_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let goal = folder.path().join("out.jsonl");

@@ -55,6 +55,9 @@ pub(super) struct Predict {
     /// Always decide, however unsure
     #[arg(long)]
     no_abstain: bool,
+    /// Decide where the most probable label has this probability, 0 to 1, instead of the model's own threshold
+    #[arg(long, value_name = "SHARE", conflicts_with = "no_abstain")]
+    min_confidence: Option<f32>,
     /// Take each input record as one sentence
     #[arg(long, conflicts_with = "topics_only")]
     sentences: bool,
@@ -163,6 +166,7 @@ impl Predict {
         put("topics-only", self.topics_only.to_string());
         put("topics-in", format!("{:?}", self.topics_in).to_lowercase());
         put("no-abstain", self.no_abstain.to_string());
+        put("min-confidence", format!("{:?}", self.min_confidence));
         put("sentences", self.sentences.to_string());
         put("min-certainty", self.min_certainty.to_string());
         put("min-speaker-certainty", self.min_speaker_certainty.to_string());
@@ -240,12 +244,13 @@ impl Predict {
     }
 
     fn decided(&self, mut statement: Statement) -> Statement {
-        if self.no_abstain {
+        let least = self.min_confidence.or(self.no_abstain.then_some(0.0));
+        if let Some(least) = least {
             if let Some(stance) = &mut statement.stance {
-                stance.abstained = false;
+                stance.abstained = stance.confidence() < least;
             }
             if let Some(sentiment) = &mut statement.sentiment {
-                sentiment.abstained = false;
+                sentiment.abstained = sentiment.confidence() < least;
             }
         }
         statement
