@@ -11,7 +11,7 @@ use standpoint::article::Article;
 use standpoint::builtin;
 use standpoint::classifier::{Input, Model, Predictor};
 use standpoint::feature::{FeatureReader, StanceLexicon};
-use standpoint::quote::Extractor;
+use standpoint::quote::{Extraction, Extractor};
 use standpoint::read;
 use standpoint::statement::{Pipeline, Statement};
 use standpoint::text::{Language, OffsetUnit, Token, WordId, Words, sentences};
@@ -109,11 +109,8 @@ impl<'a> About<'a> {
                     texts.clone().map(&mut count).sum()
                 })
             }
-            "quotes by rules" => Box::new(move || texts.clone().map(|t| rules.quotes(t).len()).sum()),
-            "quotes by tagger" => {
-                let tagger = builtin::quote_extractor();
-                Box::new(move || texts.clone().map(|t| tagger.quotes(t).len()).sum())
-            }
+            "quotes by rules" => self.quotes(rules),
+            "quotes by tagger" => self.quotes(builtin::quote_extractor()),
             "topics" => self.topics(),
             "features" => self.features(),
             "decision" => self.decision(),
@@ -126,6 +123,11 @@ impl<'a> About<'a> {
 
     fn pipeline(self, quotes: Extractor<'a>) -> Pipeline<'a> {
         Pipeline::new(self.model, self.topics, quotes)
+    }
+
+    fn quotes(self, quotes: Extractor<'a>) -> Work<'a> {
+        let mut extraction = Extraction::new(quotes);
+        Box::new(move || self.articles.iter().map(|a| extraction.quotes(&a.text).len()).sum())
     }
 
     fn statements(self, quotes: Extractor<'a>) -> Work<'a> {

@@ -98,7 +98,7 @@ impl<'m> Pipeline<'m> {
             terms: TopicPhrases::new(PhraseTable::default()),
             lexicon: TopicPhrases::new(PhraseTable::with_single_words_inflected()),
             topics_in: TopicPlace::Article,
-            extraction: Extraction::new(quotes.into()),
+            extraction: Extraction::new(quotes),
             scratch: Vec::new(),
         }
     }
@@ -113,7 +113,7 @@ impl<'m> Pipeline<'m> {
     pub fn statements(&mut self, article: &Article) -> Vec<Statement> {
         self.forget_if_full();
         let reading = &Reading::new(&article.text, self.predictor.words_mut());
-        let quotes = self.extraction.quotes(reading, self.predictor.words());
+        let quotes = self.extraction.quotes_of(reading, self.predictor.words());
         let headline = article.title.as_deref().map_or_else(Vec::new, |title| self.named(title));
         let mentions = self.mentions(reading, &headline, &quotes);
         let context = context(reading, &headline, &mentions);

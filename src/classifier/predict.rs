@@ -72,9 +72,6 @@ impl WordScores {
     const UNKNOWN: WordScores = WordScores { stance: [0.0; 3], sentiment: [0.0; 3], squared: f32::NAN };
 }
 
-/// Words remembered before all are forgotten.
-const MOST_WORDS: usize = 40_000;
-
 /// Applies a model to sentences. Remembers what each distinct word adds, so it
 /// gets faster as it goes; the results do not depend on what came before.
 ///
@@ -151,7 +148,7 @@ impl<'m> Predictor<'m> {
     /// Forgets all words if there are very many: bounds memory on endless streams. Whether it did; the
     /// numbers of words are void then.
     pub(crate) fn forget_if_full(&mut self) -> bool {
-        let full = self.reader.words().len() > MOST_WORDS;
+        let full = self.reader.words().are_many();
         if full {
             self.reader.forget();
             self.words.clear();

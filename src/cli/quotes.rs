@@ -4,7 +4,7 @@ use super::bulk::{Bulk, BulkOptions, Chunk, Shape};
 use super::failure::{Failure, Outcome};
 use super::options::{ColumnOptions, OffsetChoice, OutputOptions, QuoteOptions, terminal_width};
 use crate::article::Article;
-use crate::quote::{AnnotatedArticle, Quote};
+use crate::quote::{AnnotatedArticle, Extraction, Quote};
 use crate::read::{ReadError, RecordUnit, Unread};
 use crate::write::{
     Offsets, Packing, Palette, QUOTE_COLUMNS, Settings, article_heading, csv_line, polnear_json, quote_row,
@@ -106,9 +106,9 @@ impl Quotes {
             output: &self.output,
             settings: self.settings(format)?,
         };
-        let work = |(): &mut (), record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
+        let work = |extraction: &mut Extraction<'_>, record: Unread, chunk: &mut Chunk| -> Result<(), ReadError> {
             let article = record.article(&columns)?;
-            let mut quotes = finder.extractor().quotes(&article.text);
+            let mut quotes = extraction.quotes(&article.text);
             quotes.retain(|q| {
                 q.certainty >= self.min_certainty
                     && q.speaker.as_ref().map_or(0.0, |s| s.certainty) >= self.min_speaker_certainty
@@ -117,7 +117,7 @@ impl Quotes {
             self.write(article, quotes, format, (width, palette), chunk);
             Ok(())
         };
-        let progress = bulk.run(|| (), work)?;
+        let progress = bulk.run(|| Extraction::new(finder.extractor()), work)?;
         Ok(Bulk::summary("articles", "quotes", &progress, &self.output))
     }
 

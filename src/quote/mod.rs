@@ -23,8 +23,7 @@ pub mod tagger;
 
 pub use aliases::{AliasError, Aliases, Known};
 pub use annotated::AnnotatedArticle;
-pub(crate) use extractor::Extraction;
-pub use extractor::Extractor;
+pub use extractor::{Extraction, Extractor};
 pub use kind::QuoteKind;
 pub use lexicon::{Lexicon, LexiconError, LexiconWords, SmallWords};
 pub use speaker::{Resolution, Speaker, SpeakerWords};

@@ -32,6 +32,9 @@ pub struct Words {
     scratch: String,
 }
 
+/// Far more distinct words than articles have.
+const MANY: usize = 40_000;
+
 /// A word of at most 15 bytes, and their number in the last.
 type Short = [u64; 2];
 
@@ -151,6 +154,11 @@ impl Words {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// Whether there are so many that it is time to forget them: endless streams never run out of new ones.
+    pub(crate) fn are_many(&self) -> bool {
+        self.len() > MANY
     }
 
     /// Forgets all words; their numbers become void. For long streams, whose
